@@ -1,0 +1,112 @@
+import type { CaptionSource, CaptionStatus, VideoStatus } from './generated/schema.ts';
+
+/**
+ * The shapes of the items in the table. Attribute names are storage words: they do not leave the API. Types, not interfaces:
+ * AppSync's own helpers infer attribute names only from those.
+ */
+
+/** A served caption track, in `VideoItem.captions` by its language. */
+export type CaptionTrackItem = {
+  readonly language: string;
+  readonly label: string;
+  readonly source: CaptionSource;
+  readonly status: CaptionStatus;
+  readonly reason?: string | null;
+  readonly confidence?: number | null;
+  readonly vttKey?: string;
+  readonly srtKey?: string;
+  /** The transcription job that it came from. */
+  readonly jobName?: string;
+  /** False until the owner's subscribers have been told of it. */
+  readonly notified: boolean;
+  /** The video's version when the track was written: what the notification carries. */
+  readonly version: number;
+  readonly updatedAt: string;
+};
+
+/** A transcription attempt that is under way, in `VideoItem.captionJobs` by the language it was asked for, or `und`. */
+export type CaptionJobItem = {
+  readonly jobName: string;
+  readonly attempt: number;
+  readonly status: 'QUEUED' | 'TRANSCRIBING';
+  readonly updatedAt: string;
+};
+
+/** A video. Times are ISO 8601 in UTC with milliseconds. */
+export type VideoItem = {
+  readonly userId: string;
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string | null;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** The spoken language that the owner named. */
+  readonly language?: string | null;
+  readonly status: VideoStatus;
+  readonly reason?: string | null;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly s3Key: string;
+  /** The S3 version of the bytes that were accepted. */
+  readonly versionId?: string;
+  readonly durationSeconds?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly container?: string;
+  readonly videoCodec?: string;
+  readonly audioCodec?: string;
+  readonly hasAudio?: boolean;
+  readonly captionFileKey?: string;
+  readonly captions: Readonly<Record<string, CaptionTrackItem>>;
+  readonly captionJobs: Readonly<Record<string, CaptionJobItem>>;
+  /** `{userId}#{status}`: the partition of the index `byStatus`. */
+  readonly ownerStatus: string;
+  /** The earliest time at which work on this item is due; absent with `shard` when none is left. */
+  readonly deadlineAt?: string;
+  /** The last character of the id: the partition of the index `byDeadline`. */
+  readonly shard?: string;
+};
+
+/** What one user uses: changed only in the same transaction as what it counts. */
+export type UsageItem = {
+  readonly userId: string;
+  readonly id: typeof USAGE_ID;
+  readonly openUploads: number;
+  readonly videos: number;
+  readonly storedBytes: number;
+};
+
+/** A counter that ends with its hour or day. */
+export type WindowItem = {
+  readonly userId: string;
+  readonly id: string;
+  readonly n: number;
+  readonly expiresAt: number;
+};
+
+/** Remembers which video an idempotency token made. `expiresAt` in epoch seconds. */
+export type ClientTokenItem = {
+  readonly userId: string;
+  readonly id: string;
+  readonly videoId: string;
+  readonly expiresAt: number;
+};
+
+/** The sort key of a user's `UsageItem`. */
+export const USAGE_ID = '#usage';
+
+/** The sort key of the counter of creates; `hour` as `2026-11-23T10`. */
+export const createsWindowId = (hour: string): string => `#usage#hour#${hour}`;
+
+/** The sort key of the counter of captioned minutes; `date` as `2026-11-23`. */
+export const captionedMinutesWindowId = (date: string): string => `#usage#day#${date}`;
+
+/** The sort key of a client token. */
+export const clientTokenId = (clientToken: string): string => `#token#${clientToken}`;
+
+/** The partition of the index `byStatus`. */
+export const ownerStatus = (userId: string, status: VideoStatus): string => `${userId}#${status}`;
+
+/** The language of a track whose spoken language is not known yet. */
+export const UNDETERMINED = 'und';

@@ -1,0 +1,26 @@
+/**
+ * Where things are kept in the bucket. Everything of a video lies under one prefix, and nothing that a user typed ever
+ * reaches a key. APPSYNC_JS code reads this file too.
+ */
+
+/** The prefix of everything that belongs to a video. */
+export const videoPrefix = (userId: string, videoId: string): string => `videos/${userId}/${videoId}/`;
+
+/** The uploaded bytes. */
+export const sourceKey = (userId: string, videoId: string): string => `${videoPrefix(userId, videoId)}source`;
+
+/** The event rule's wildcard for uploaded bytes. */
+export const SOURCE_KEY_PATTERN = 'videos/*/source';
+
+/** What Transcribe writes for a job: its transcript; the subtitle files stand beside it. */
+export const transcriptKey = (userId: string, videoId: string, jobName: string): string =>
+  `${videoPrefix(userId, videoId)}transcript/${jobName}.json`;
+
+/** A served caption file. Every save has a number of its own, so a URL that was handed out never changes its content. */
+export const captionKey = (
+  userId: string,
+  videoId: string,
+  language: string,
+  save: string,
+  format: 'vtt' | 'srt',
+): string => `${videoPrefix(userId, videoId)}captions/${language}-${save}.${format}`;

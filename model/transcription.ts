@@ -1,0 +1,27 @@
+/** What Transcribe takes and how its jobs are named. */
+
+/** The containers that Transcribe reads, by the names that mediabunny and Transcribe give them. */
+export const TRANSCRIBE_FORMATS: Readonly<Record<string, string>> = {
+  MP4: 'mp4',
+  WebM: 'webm',
+  MP3: 'mp3',
+  WAVE: 'wav',
+  Ogg: 'ogg',
+  FLAC: 'flac',
+};
+
+/** Transcribe takes files of at most 2 GB. */
+export const TRANSCRIBE_MAX_BYTES = 2_000_000_000;
+/** Transcribe takes sound of at most 4 hours. */
+export const TRANSCRIBE_MAX_SECONDS = 4 * 3600;
+/** Transcribe takes sound of at least half a second. */
+export const TRANSCRIBE_MIN_SECONDS = 0.5;
+
+/** How long a transcription may take before somebody looks after it. */
+export const TRANSCRIPTION_DEADLINE_SECONDS = 2 * 3600;
+
+/** Languages that are told apart when the owner names none, unless the stage's configuration says otherwise. */
+export const DEFAULT_LANGUAGES = ['en-US', 'en-GB', 'de-DE', 'fr-FR', 'es-ES', 'it-IT', 'pt-BR', 'ja-JP'] as const;
+
+/** The prefix of a stage's jobs. Transcribe's names and events are shared by the whole account. */
+export const jobPrefix = (stage: string): string => `${stage}-`;
