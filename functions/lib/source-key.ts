@@ -1,0 +1,13 @@
+/** The video that an uploaded object belongs to. */
+export interface SourceOwner {
+  readonly userId: string;
+  readonly videoId: string;
+}
+
+const SOURCE_KEY = /^videos\/([^/]{1,128})\/([0-9A-HJKMNP-TV-Z]{26})\/source$/;
+
+/** Whose upload lies at this key; `undefined` for every other object. The key is as EventBridge gives it: not encoded. */
+export function sourceOwner(key: string): SourceOwner | undefined {
+  const [, userId, videoId] = SOURCE_KEY.exec(key) ?? [];
+  return userId !== undefined && videoId !== undefined ? { userId, videoId } : undefined;
+}

@@ -1,0 +1,75 @@
+import { util, type Context } from '@aws-appsync/utils';
+import type { CreateUploadInput, Upload } from '../model/generated/schema.ts';
+import type { VideoItem } from '../model/items.ts';
+import { CONTENT_TYPES, MAX_PUT_BYTES, UPLOAD_DEADLINE_SECONDS } from '../model/upload-limits.ts';
+import { sourceKey } from '../model/keys.ts';
+import { ownerStatus } from '../model/items.ts';
+import { callerId } from './lib/identity.ts';
+import { limitsOf } from './lib/limits.ts';
+import { fail } from './lib/respond.ts';
+import { checkLanguage, cleanDescription, cleanTitle } from './lib/text.ts';
+
+/** What the functions of this pipeline hand on. */
+export type CreateUploadStash = {
+  /** The item to reserve; later, when the token was used before, the one that it made. */
+  video: VideoItem;
+  clientToken: string | null;
+  /** True once the token turned out to have been used: nothing was written, the first video is looked up. */
+  isRepeat: boolean;
+};
+
+type Ctx = Context<{ input: CreateUploadInput }, CreateUploadStash>;
+
+/** Checks the whole input before anything is written, and shapes the item. */
+export function request(ctx: Ctx): object {
+  const userId = callerId(ctx);
+  const { input } = ctx.args;
+  if ((input.userId ?? userId) !== userId) util.unauthorized();
+
+  const limits = limitsOf(ctx.env);
+  const { contentType, sizeBytes } = input;
+  if (CONTENT_TYPES.filter((taken) => taken === contentType).length === 0) {
+    fail('UnsupportedMediaType', { contentTypes: CONTENT_TYPES });
+  }
+  if (!Number.isFinite(sizeBytes) || sizeBytes < 1 || Math.floor(sizeBytes) !== sizeBytes) {
+    fail('InvalidInput', { field: 'sizeBytes', min: 1, max: limits.uploadBytes });
+  }
+  if (sizeBytes > limits.uploadBytes) fail('UploadTooLarge', { limitBytes: limits.uploadBytes });
+  if (sizeBytes > limits.storedBytes) fail('LimitExceeded', { limit: 'storedBytes', max: limits.storedBytes });
+  if (sizeBytes > MAX_PUT_BYTES) fail('NotSupported', { feature: 'multipart', limitBytes: MAX_PUT_BYTES });
+  const clientToken = input.clientToken ?? null;
+  if (clientToken !== null && !util.matches('^[A-Za-z0-9_-]{1,64}$', clientToken)) {
+    fail('InvalidInput', { field: 'clientToken', maxLength: 64, characters: 'A-Z a-z 0-9 _ -' });
+  }
+
+  const id = util.autoUlid();
+  const now = util.time.nowEpochMilliSeconds();
+  const at = util.time.epochMilliSecondsToISO8601(now);
+  ctx.stash.clientToken = clientToken;
+  ctx.stash.isRepeat = false;
+  ctx.stash.video = {
+    userId,
+    id,
+    title: cleanTitle(input.title),
+    description: input.description ? cleanDescription(input.description) : null,
+    contentType,
+    sizeBytes,
+    language: input.language ? checkLanguage(input.language) : null,
+    status: 'AWAITING_UPLOAD',
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    s3Key: sourceKey(userId, id),
+    captions: {},
+    captionJobs: {},
+    ownerStatus: ownerStatus(userId, 'AWAITING_UPLOAD'),
+    deadlineAt: util.time.epochMilliSecondsToISO8601(now + UPLOAD_DEADLINE_SECONDS * 1000),
+    shard: id.slice(25),
+  };
+  return {};
+}
+
+/** The ticket: the video, and what the last function of the pipeline signed. */
+export function response(ctx: Ctx): Upload {
+  return ctx.prev.result as Upload;
+}

@@ -1,0 +1,35 @@
+import { util } from '@aws-appsync/utils';
+import { MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH } from '../../model/upload-limits.ts';
+import { fail } from './respond.ts';
+
+// Java regular expressions, as AppSync reads them: control characters, lone surrogates, marks that turn the direction of
+// text, and the byte order mark. A description keeps its tabs and line breaks.
+const DIRECTION = '\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF';
+const NOT_IN_TITLES = `[\\u0000-\\u001F\\u007F-\\u009F\\uD800-\\uDFFF${DIRECTION}]`;
+const NOT_IN_DESCRIPTIONS = `[\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F\\uD800-\\uDFFF${DIRECTION}]`;
+
+/** A title as it is stored: composed, cleaned, trimmed. `InvalidInput` when nothing is left or too much. */
+export function cleanTitle(title: string): string {
+  // Refused before it is looked at more closely: a megabyte of title is not worth cleaning.
+  if (title.length > MAX_TITLE_LENGTH * 8) fail('InvalidInput', { field: 'title', maxLength: MAX_TITLE_LENGTH });
+  const clean = util.str.normalize(title, 'nfc').replaceAll(NOT_IN_TITLES, '').trim();
+  if (clean.length === 0 || clean.length > MAX_TITLE_LENGTH) {
+    fail('InvalidInput', { field: 'title', minLength: 1, maxLength: MAX_TITLE_LENGTH });
+  }
+  return clean;
+}
+
+/** A description as it is stored; `null` when nothing is left. `InvalidInput` when it is too long. */
+export function cleanDescription(description: string): string | null {
+  if (description.length > MAX_DESCRIPTION_LENGTH) {
+    fail('InvalidInput', { field: 'description', maxLength: MAX_DESCRIPTION_LENGTH });
+  }
+  const clean = util.str.normalize(description, 'nfc').replaceAll(NOT_IN_DESCRIPTIONS, '').trim();
+  return clean.length === 0 ? null : clean;
+}
+
+/** A language as Transcribe names it, e.g. `en-US`. `InvalidInput` otherwise. */
+export function checkLanguage(language: string): string {
+  if (!util.matches('^[a-z]{2,3}-[A-Z]{2}$', language)) fail('InvalidInput', { field: 'language', example: 'en-US' });
+  return language;
+}

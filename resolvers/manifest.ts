@@ -1,0 +1,63 @@
+/**
+ * Which data source answers which field. Data only: `infra/` deploys it and `local/` runs it, so a field cannot exist in one
+ * and be missing in the other. The code of `Query.video` is `resolvers/Query.video.ts`, that of the pipeline function
+ * `signPut` is `resolvers/pipeline/signPut.ts`, unless `code` names another file.
+ */
+
+/** What a data source stands on: the table, a Lambda function of `functions/manifest.ts`, or nothing. */
+export type DataSourceEntry =
+  | { readonly kind: 'table' }
+  | { readonly kind: 'function'; readonly function: string }
+  | { readonly kind: 'none' };
+
+/** An AppSync function: a link of a pipeline. */
+export type PipelineFunctionEntry = { readonly dataSource: DataSourceName };
+
+/** A unit resolver, or a pipeline resolver with its functions in order. `maxBatchSize`: one Lambda call for a whole page. */
+export type ResolverEntry =
+  | { readonly dataSource: DataSourceName; readonly maxBatchSize?: number; readonly code?: string }
+  | { readonly pipeline: readonly PipelineFunctionName[] };
+
+export const dataSources = {
+  table: { kind: 'table' },
+  sign: { kind: 'function', function: 'sign' },
+  none: { kind: 'none' },
+} as const satisfies Readonly<Record<string, DataSourceEntry>>;
+
+/** A data source above. */
+export type DataSourceName = keyof typeof dataSources;
+
+export const pipelineFunctions = {
+  reserveUpload: { dataSource: 'table' },
+  recallToken: { dataSource: 'table' },
+  recallVideo: { dataSource: 'table' },
+  signPut: { dataSource: 'sign' },
+  readOwnVideo: { dataSource: 'table' },
+  releaseUpload: { dataSource: 'table' },
+} as const satisfies Readonly<Record<string, PipelineFunctionEntry>>;
+
+/** A pipeline function above. */
+export type PipelineFunctionName = keyof typeof pipelineFunctions;
+
+const notSupported: ResolverEntry = { dataSource: 'none', code: 'lib/not-supported' };
+
+export const resolvers: Readonly<Record<string, ResolverEntry>> = {
+  'Query.video': { dataSource: 'table' },
+  'Query.videos': { dataSource: 'table' },
+  'Query.me': { dataSource: 'table' },
+  'Mutation.createUpload': { pipeline: ['reserveUpload', 'recallToken', 'recallVideo', 'signPut'] },
+  'Mutation.cancelUpload': { pipeline: ['readOwnVideo', 'releaseUpload'] },
+  'Mutation.updateVideo': { dataSource: 'table' },
+  'Mutation.notifyCaptionReady': { dataSource: 'none' },
+  'Subscription.onCaptionReady': { dataSource: 'none' },
+  'Video.url': { dataSource: 'sign', maxBatchSize: 100 },
+  'Video.captions': { dataSource: 'sign', maxBatchSize: 100 },
+
+  'Query.upload': notSupported,
+  'Query.uploadParts': notSupported,
+  'Mutation.completeUpload': notSupported,
+  'Mutation.deleteVideo': notSupported,
+  'Mutation.retryCaptions': notSupported,
+  'Mutation.saveCaptions': notSupported,
+  'Mutation.deleteCaptions': notSupported,
+};

@@ -1,0 +1,56 @@
+import { runtime, util, type Context } from '@aws-appsync/utils';
+import { operations, transactWrite } from '@aws-appsync/utils/dynamodb';
+import type { Video } from '../../model/generated/schema.ts';
+import { USAGE_ID, ownerStatus, type VideoItem } from '../../model/items.ts';
+import type { CancelUploadStash } from '../Mutation.cancelUpload.ts';
+import { TABLE_VARIABLE } from '../env.ts';
+import { changeCounters } from '../lib/counters.ts';
+import { fail, refusedItems } from '../lib/respond.ts';
+import { asVideo } from '../lib/video.ts';
+
+type Ctx = Context<unknown, CancelUploadStash & { at: string }>;
+
+/** Cancels, and gives back what the upload had reserved, in one transaction. Cancelling twice is the same as once. */
+export function request(ctx: Ctx): object {
+  const { key, video } = ctx.stash;
+  if (video.status === 'CANCELLED') runtime.earlyReturn(asVideo(video));
+  if (video.status !== 'AWAITING_UPLOAD') fail('InvalidTransition', { status: video.status });
+  const table = ctx.env[TABLE_VARIABLE] ?? '';
+  ctx.stash.at = util.time.nowISO8601();
+  const cancel = transactWrite({
+    items: [
+      {
+        updateItem: {
+          table,
+          key,
+          update: {
+            status: 'CANCELLED',
+            ownerStatus: ownerStatus(key.userId, 'CANCELLED'),
+            updatedAt: ctx.stash.at,
+            version: operations.increment(1),
+            deadlineAt: operations.remove(),
+            shard: operations.remove(),
+          },
+          condition: { status: { eq: 'AWAITING_UPLOAD' }, version: { eq: video.version } },
+        },
+      },
+    ],
+  });
+  const giveBack = changeCounters(
+    table,
+    { userId: key.userId, id: USAGE_ID },
+    { openUploads: { by: -1 }, videos: { by: -1 }, storedBytes: { by: -video.sizeBytes } },
+  );
+  return { ...cancel, transactItems: [...cancel.transactItems, giveBack] };
+}
+
+/** The video as it now is. When it moved on in between, the same call made again will say so. */
+export function response(ctx: Ctx): Video {
+  if (ctx.error) {
+    refusedItems(ctx.error, ctx.result);
+    fail('TryAgain');
+  }
+  const { video, at } = ctx.stash;
+  const cancelled: VideoItem = { ...video, status: 'CANCELLED', updatedAt: at, version: video.version + 1 };
+  return asVideo(cancelled);
+}

@@ -1,0 +1,76 @@
+import { util, type Context } from '@aws-appsync/utils';
+import { transactWrite } from '@aws-appsync/utils/dynamodb';
+import { USAGE_ID, clientTokenId, createsWindowId } from '../../model/items.ts';
+import { CLIENT_TOKEN_SECONDS } from '../../model/upload-limits.ts';
+import type { CreateUploadStash } from '../Mutation.createUpload.ts';
+import { TABLE_VARIABLE } from '../env.ts';
+import { changeCounters } from '../lib/counters.ts';
+import { limitsOf } from '../lib/limits.ts';
+import { fail, refusedItems } from '../lib/respond.ts';
+
+type Ctx = Context<unknown, CreateUploadStash>;
+
+// The positions of the items, by which a cancelled transaction tells what refused it.
+const USAGE = 1;
+const WINDOW = 2;
+const TOKEN = 3;
+
+/** Writes the video, the user's usage, the hour's count and the client token, or nothing. */
+export function request(ctx: Ctx): object {
+  const { video, clientToken } = ctx.stash;
+  const { userId } = video;
+  const table = ctx.env[TABLE_VARIABLE] ?? '';
+  const limits = limitsOf(ctx.env);
+  const now = util.time.nowEpochSeconds();
+
+  const { userId: _owner, id, ...item } = video;
+  const reserve = transactWrite({
+    items: [{ putItem: { table, key: { userId, id }, item, condition: { id: { attributeExists: false } } } }],
+  });
+  const remember = clientToken
+    ? transactWrite({
+        items: [
+          {
+            putItem: {
+              table,
+              key: { userId, id: clientTokenId(clientToken) },
+              item: { videoId: id, expiresAt: now + CLIENT_TOKEN_SECONDS },
+              // DynamoDB may delete an expired item days later: its time decides, not its presence.
+              condition: { or: [{ id: { attributeExists: false } }, { expiresAt: { lt: now } }] },
+            },
+          },
+        ],
+      }).transactItems
+    : [];
+  const count = changeCounters(
+    table,
+    { userId, id: USAGE_ID },
+    {
+      openUploads: { by: 1, atMost: limits.openUploads },
+      videos: { by: 1, atMost: limits.videos },
+      storedBytes: { by: video.sizeBytes, atMost: limits.storedBytes },
+    },
+  );
+  const hour = changeCounters(
+    table,
+    { userId, id: createsWindowId(video.createdAt.slice(0, 13)) },
+    { n: { by: 1, atMost: limits.createsPerHour } },
+    now + 2 * 3600,
+  );
+  return { ...reserve, transactItems: [...reserve.transactItems, count, hour, ...remember] };
+}
+
+/** A token that was used before makes this call a repeat; a limit that is reached refuses it. */
+export function response(ctx: Ctx): object {
+  if (ctx.error) {
+    const refused = refusedItems(ctx.error, ctx.result);
+    const limits = limitsOf(ctx.env);
+    if (refused[TOKEN]) ctx.stash.isRepeat = true;
+    else if (refused[USAGE]) {
+      const { openUploads, videos, storedBytes } = limits;
+      fail('LimitExceeded', { limit: 'usage', max: { openUploads, videos, storedBytes } });
+    } else if (refused[WINDOW]) fail('LimitExceeded', { limit: 'createsPerHour', max: limits.createsPerHour });
+    else fail('TryAgain');
+  }
+  return {};
+}
