@@ -25,6 +25,13 @@ export const REJECTION_REASONS = ['SIZE_MISMATCH', 'NOT_MEDIA'] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /** Why a caption track is FAILED. Public. */
-export const CAPTION_FAILURES = ['NO_AUDIO', 'UNSUPPORTED_MEDIA', 'TOO_LONG', 'UNSUPPORTED_LANGUAGE', 'LIMIT_EXCEEDED', 'INTERNAL'] as const;
+export const CAPTION_FAILURES = [
+  'NO_AUDIO',
+  'UNSUPPORTED_MEDIA',
+  'TOO_LONG',
+  'UNSUPPORTED_LANGUAGE',
+  'LIMIT_EXCEEDED',
+  'INTERNAL',
+] as const;
 /** One of the reasons above. */
 export type CaptionFailure = (typeof CAPTION_FAILURES)[number];

@@ -28,9 +28,8 @@ export function request(ctx: Ctx): object {
 
   const limits = limitsOf(ctx.env);
   const { contentType, sizeBytes } = input;
-  if (CONTENT_TYPES.filter((taken) => taken === contentType).length === 0) {
-    fail('UnsupportedMediaType', { contentTypes: CONTENT_TYPES });
-  }
+  const contentTypes: string[] = [...CONTENT_TYPES];
+  if (contentTypes.indexOf(contentType) === -1) fail('UnsupportedMediaType', { contentTypes });
   if (!Number.isFinite(sizeBytes) || sizeBytes < 1 || Math.floor(sizeBytes) !== sizeBytes) {
     fail('InvalidInput', { field: 'sizeBytes', min: 1, max: limits.uploadBytes });
   }

@@ -10,7 +10,7 @@ type Ctx = Context<unknown, Record<string, unknown>, undefined, VideoItem>;
 /** Signs a GET of the accepted bytes; nothing before the video is READY. One call signs a whole page. */
 export function request(ctx: Ctx): object {
   const video = ctx.source;
-  if (!video || video.status !== 'READY') runtime.earlyReturn(null);
+  if (video?.status !== 'READY') runtime.earlyReturn(null);
   const payload: SignCall = {
     requests: [
       {

@@ -6,9 +6,7 @@
 
 /** What a data source stands on: the table, a Lambda function of `functions/manifest.ts`, or nothing. */
 export type DataSourceEntry =
-  | { readonly kind: 'table' }
-  | { readonly kind: 'function'; readonly function: string }
-  | { readonly kind: 'none' };
+  { readonly kind: 'table' } | { readonly kind: 'function'; readonly function: string } | { readonly kind: 'none' };
 
 /** An AppSync function: a link of a pipeline. */
 export type PipelineFunctionEntry = { readonly dataSource: DataSourceName };

@@ -145,7 +145,9 @@ function parameters({ kind, variablesType, needsVariables }: DescribedOperation)
 function methodSignature(operation: DescribedOperation): string {
   const { kind, field, description, resultType } = operation;
   const result =
-    kind === 'subscription' ? `Subscription<NonNullable<${resultType}['${field}']>>` : `Promise<${resultType}['${field}']>`;
+    kind === 'subscription'
+      ? `Subscription<NonNullable<${resultType}['${field}']>>`
+      : `Promise<${resultType}['${field}']>`;
   const comment = description.split('\n').join('\n   * ');
   return `  /**\n   * ${comment}\n   */\n  ${field}(${parameters(operation)}): ${result};`;
 }

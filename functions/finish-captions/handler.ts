@@ -114,9 +114,7 @@ async function readText(key: string): Promise<string | undefined> {
 }
 
 async function store(key: string, text: string, contentType: string): Promise<void> {
-  await s3.send(
-    new PutObjectCommand({ Bucket: env.MEDIA_BUCKET, Key: key, Body: text, ContentType: contentType }),
-  );
+  await s3.send(new PutObjectCommand({ Bucket: env.MEDIA_BUCKET, Key: key, Body: text, ContentType: contentType }));
 }
 
 /** Whose video the job reads. Its name does not tell the owner; the media that it was started with does. */

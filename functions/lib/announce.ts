@@ -30,13 +30,18 @@ async function announce(
   const { userId, id } = video;
   const { language, status, reason, version } = track;
   await notifyCaptionReady(graphqlUrl, { videoId: id, userId, language, status, reason: reason ?? null, version });
-  await updateVideo(dynamodb, table, { userId, id }, {
-    // With nothing left to do, the item leaves the index of deadlines.
-    UpdateExpression: `SET captions.#language.notified = :true${isLastWork(video, language) ? ' REMOVE deadlineAt, shard' : ''}`,
-    ConditionExpression: 'captions.#language.#version = :trackVersion AND #version = :version',
-    ExpressionAttributeNames: { '#language': language, '#version': 'version' },
-    ExpressionAttributeValues: { ':true': true, ':trackVersion': version, ':version': video.version },
-  });
+  await updateVideo(
+    dynamodb,
+    table,
+    { userId, id },
+    {
+      // With nothing left to do, the item leaves the index of deadlines.
+      UpdateExpression: `SET captions.#language.notified = :true${isLastWork(video, language) ? ' REMOVE deadlineAt, shard' : ''}`,
+      ConditionExpression: 'captions.#language.#version = :trackVersion AND #version = :version',
+      ExpressionAttributeNames: { '#language': language, '#version': 'version' },
+      ExpressionAttributeValues: { ':true': true, ':trackVersion': version, ':version': video.version },
+    },
+  );
   log('announced', { videoId: id, language, status });
 }
 

@@ -3,13 +3,7 @@
  * runs the function, in the cloud or locally, sets exactly those.
  */
 export type Setting =
-  | 'stage'
-  | 'mediaBucket'
-  | 'videoTable'
-  | 'graphqlUrl'
-  | 'transcribeRoleArn'
-  | 'languages'
-  | 'captionedMinutesPerDay';
+  'stage' | 'mediaBucket' | 'videoTable' | 'graphqlUrl' | 'transcribeRoleArn' | 'languages' | 'captionedMinutesPerDay';
 
 /** The environment variables of a function: name → setting. */
 export type Environment = Readonly<Record<string, Setting>>;

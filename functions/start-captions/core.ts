@@ -55,7 +55,8 @@ export function rejection(
 export function transcriptionObstacle(facts: MediaFacts, sizeBytes: number): CaptionFailure | undefined {
   if (!facts.hasAudio || facts.durationSeconds < TRANSCRIBE_MIN_SECONDS) return 'NO_AUDIO';
   if (facts.durationSeconds > TRANSCRIBE_MAX_SECONDS) return 'TOO_LONG';
-  if (!Object.hasOwn(TRANSCRIBE_FORMATS, facts.container) || sizeBytes > TRANSCRIBE_MAX_BYTES) return 'UNSUPPORTED_MEDIA';
+  if (!Object.hasOwn(TRANSCRIBE_FORMATS, facts.container) || sizeBytes > TRANSCRIBE_MAX_BYTES)
+    return 'UNSUPPORTED_MEDIA';
   return undefined;
 }
 

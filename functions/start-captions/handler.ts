@@ -85,7 +85,12 @@ async function transcribeVideo(video: VideoItem): Promise<void> {
   const job = video.captionJobs[language];
   if (job) {
     if (job.status !== 'QUEUED') return log('nothing to do', { videoId: video.id, status: job.status });
-    await startJob(transcribe, { bucket: env.MEDIA_BUCKET, roleArn: env.TRANSCRIBE_ROLE_ARN, languages }, video, job.jobName);
+    await startJob(
+      transcribe,
+      { bucket: env.MEDIA_BUCKET, roleArn: env.TRANSCRIBE_ROLE_ARN, languages },
+      video,
+      job.jobName,
+    );
     await markTranscribing(writer(), video, language, job.jobName);
     return log('transcribing', { videoId: video.id, jobName: job.jobName });
   }

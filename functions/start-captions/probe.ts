@@ -23,13 +23,13 @@ class ReadFailed extends Error {
  * a broken file, nothing with sound or a picture. Throws when S3 fails, so that an outage is never taken for a bad file.
  */
 export async function probe(s3: S3Client, object: StoredObject): Promise<MediaFacts | undefined> {
-  let failure: unknown;
+  let failure: Error | undefined;
   const read = async (start: number, end: number): Promise<Uint8Array> => {
     try {
       return await readRange(s3, object, start, end);
     } catch (error) {
-      failure = error;
-      throw error;
+      failure = error instanceof Error ? error : new ReadFailed(String(error));
+      throw failure;
     }
   };
   const source = new CustomSource({ getSize: () => object.sizeBytes, read, prefetchProfile: 'network' });

@@ -139,20 +139,30 @@ export function acceptUpload(writer: Writer, video: VideoItem, facts: MediaFacts
 }
 
 /** QUEUED → TRANSCRIBING. False when the job has ended already, which is as good. */
-export function markTranscribing(writer: Writer, video: VideoItem, language: string, jobName: string): Promise<boolean> {
-  return updateVideo(writer.dynamodb, writer.table, { userId: video.userId, id: video.id }, {
-    UpdateExpression:
-      'SET captionJobs.#language.#status = :to, captionJobs.#language.updatedAt = :at, updatedAt = :at ADD version :one',
-    ConditionExpression: 'captionJobs.#language.jobName = :jobName AND captionJobs.#language.#status = :from',
-    ExpressionAttributeNames: { '#language': language, '#status': 'status' },
-    ExpressionAttributeValues: {
-      ':from': 'QUEUED',
-      ':to': 'TRANSCRIBING',
-      ':jobName': jobName,
-      ':at': at(writer),
-      ':one': 1,
+export function markTranscribing(
+  writer: Writer,
+  video: VideoItem,
+  language: string,
+  jobName: string,
+): Promise<boolean> {
+  return updateVideo(
+    writer.dynamodb,
+    writer.table,
+    { userId: video.userId, id: video.id },
+    {
+      UpdateExpression:
+        'SET captionJobs.#language.#status = :to, captionJobs.#language.updatedAt = :at, updatedAt = :at ADD version :one',
+      ConditionExpression: 'captionJobs.#language.jobName = :jobName AND captionJobs.#language.#status = :from',
+      ExpressionAttributeNames: { '#language': language, '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':from': 'QUEUED',
+        ':to': 'TRANSCRIBING',
+        ':jobName': jobName,
+        ':at': at(writer),
+        ':one': 1,
+      },
     },
-  });
+  );
 }
 
 function captionsFor(writer: Writer, video: VideoItem, language: string, plan: CaptionPlan) {

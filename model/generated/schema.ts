@@ -2,20 +2,20 @@ export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
-  ID: { input: string; output: string; }
-  String: { input: string; output: string; }
-  Boolean: { input: boolean; output: boolean; }
-  Int: { input: number; output: number; }
-  Float: { input: number; output: number; }
-  AWSDate: { input: string; output: string; }
-  AWSDateTime: { input: string; output: string; }
-  AWSEmail: { input: string; output: string; }
-  AWSIPAddress: { input: string; output: string; }
-  AWSJSON: { input: string; output: string; }
-  AWSPhone: { input: string; output: string; }
-  AWSTime: { input: string; output: string; }
-  AWSTimestamp: { input: number; output: number; }
-  AWSURL: { input: string; output: string; }
+  ID: { input: string; output: string };
+  String: { input: string; output: string };
+  Boolean: { input: boolean; output: boolean };
+  Int: { input: number; output: number };
+  Float: { input: number; output: number };
+  AWSDate: { input: string; output: string };
+  AWSDateTime: { input: string; output: string };
+  AWSEmail: { input: string; output: string };
+  AWSIPAddress: { input: string; output: string };
+  AWSJSON: { input: string; output: string };
+  AWSPhone: { input: string; output: string };
+  AWSTime: { input: string; output: string };
+  AWSTimestamp: { input: number; output: number };
+  AWSURL: { input: string; output: string };
 };
 
 /** What a caption track came to. Carries no URL: query the video for those. */
@@ -203,48 +203,39 @@ export type Mutation = {
   readonly updateVideo: Video;
 };
 
-
 export type MutationCancelUploadArgs = {
   videoId: Scalars['ID']['input'];
 };
-
 
 export type MutationCompleteUploadArgs = {
   videoId: Scalars['ID']['input'];
 };
 
-
 export type MutationCreateUploadArgs = {
   input: CreateUploadInput;
 };
-
 
 export type MutationDeleteCaptionsArgs = {
   language: Scalars['String']['input'];
   videoId: Scalars['ID']['input'];
 };
 
-
 export type MutationDeleteVideoArgs = {
   id: Scalars['ID']['input'];
 };
 
-
 export type MutationNotifyCaptionReadyArgs = {
   input: CaptionReadyInput;
 };
-
 
 export type MutationRetryCaptionsArgs = {
   language?: InputMaybe<Scalars['String']['input']>;
   videoId: Scalars['ID']['input'];
 };
 
-
 export type MutationSaveCaptionsArgs = {
   input: SaveCaptionsInput;
 };
-
 
 export type MutationUpdateVideoArgs = {
   input: UpdateVideoInput;
@@ -269,22 +260,18 @@ export type Query = {
   readonly videos: VideoPage;
 };
 
-
 export type QueryUploadArgs = {
   videoId: Scalars['ID']['input'];
 };
-
 
 export type QueryUploadPartsArgs = {
   partNumbers: ReadonlyArray<Scalars['Int']['input']>;
   videoId: Scalars['ID']['input'];
 };
 
-
 export type QueryVideoArgs = {
   id: Scalars['ID']['input'];
 };
-
 
 export type QueryVideosArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
@@ -340,7 +327,6 @@ export type Subscription = {
    */
   readonly onCaptionReady?: Maybe<CaptionReady>;
 };
-
 
 export type SubscriptionOnCaptionReadyArgs = {
   videoId?: InputMaybe<Scalars['ID']['input']>;

@@ -31,7 +31,7 @@ type CancellationReason = { readonly type: string } | null;
  */
 export function refusedItems(
   error: { readonly message: string; readonly type: string },
-  result: { readonly cancellationReasons?: readonly CancellationReason[] | null } | null,
+  result: { readonly cancellationReasons?: CancellationReason[] | null } | null,
 ): readonly boolean[] {
   if (error.type !== 'DynamoDB:TransactionCanceledException') failUnexpectedly(error);
   const reasons = result?.cancellationReasons ?? [];
