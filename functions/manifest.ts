@@ -11,7 +11,11 @@ import { environment as startCaptions } from './start-captions/env.ts';
  */
 
 /** An EventBridge event pattern. */
-export type EventPattern = Readonly<Record<string, unknown>>;
+export interface EventPattern {
+  readonly source: readonly string[];
+  readonly 'detail-type': readonly string[];
+  readonly detail: Record<string, unknown>;
+}
 
 /** What a stage is called where patterns must name it. */
 export interface StageNames {

@@ -1,0 +1,51 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { EventPattern } from '../../functions/manifest.ts';
+
+/** Rule → queue → function, with a dead-letter queue behind: no event leaves the system silently. */
+export class EventQueue extends Construct {
+  readonly deadLetters: sqs.Queue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: {
+      readonly pattern: EventPattern;
+      readonly reader: lambda.Function;
+      readonly readerTimeoutSeconds: number;
+      readonly maxConcurrency: number;
+      readonly maxReceiveCount: number;
+    },
+  ) {
+    super(scope, id);
+    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const queue = new sqs.Queue(this, 'Queue', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // Lambda's documentation asks for six times the function's timeout.
+      visibilityTimeout: Duration.seconds(props.readerTimeoutSeconds * 6),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
+    });
+    const { source, 'detail-type': detailType, detail } = props.pattern;
+    new events.Rule(this, 'Rule', {
+      eventPattern: { source: [...source], detailType: [...detailType], detail },
+      targets: [new targets.SqsQueue(queue, { deadLetterQueue: this.deadLetters })],
+    });
+    props.reader.addEventSource(
+      new SqsEventSource(queue, {
+        batchSize: 1,
+        maxConcurrency: props.maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+  }
+}

@@ -1,0 +1,143 @@
+import * as appsync from 'aws-cdk-lib/aws-appsync';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { LimitName } from '../../model/upload-limits.ts';
+import { LIMIT_VARIABLES, TABLE_VARIABLE } from '../../resolvers/env.ts';
+import {
+  dataSources,
+  pipelineFunctions,
+  resolvers,
+  type DataSourceName,
+  type PipelineFunctionName,
+} from '../../resolvers/manifest.ts';
+
+/** What the API stands on. */
+export interface GraphqlApiProps {
+  readonly name: string;
+  readonly schemaFile: string;
+  /** The bundled code of every resolver and pipeline function, by its name in the manifest. */
+  readonly codeFiles: Readonly<Record<string, string>>;
+  readonly userPool: cognito.IUserPool;
+  readonly userPoolClient: cognito.IUserPoolClient;
+  readonly table: dynamodb.Table;
+  readonly functionOf: (name: string) => lambda.IFunction;
+  readonly limits: Readonly<Record<LimitName, number>>;
+  readonly introspection: boolean;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** The limits of one request: a page of 100 videos with two fields that have resolvers is 201. */
+export const QUERY_DEPTH_LIMIT = 6;
+export const RESOLVER_COUNT_LIMIT = 1000;
+
+/** The API as the manifest declares it: every data source, pipeline function and resolver of it, and no other. */
+export class GraphqlApi extends Construct {
+  readonly api: appsync.GraphqlApi;
+
+  constructor(scope: Construct, id: string, props: GraphqlApiProps) {
+    super(scope, id);
+    this.api = this.addApi(props);
+    const sources = this.addDataSources(props);
+    const code = (name: string): appsync.Code => appsync.Code.fromAsset(required(props.codeFiles, name));
+    const runtime = appsync.FunctionRuntime.JS_1_0_0;
+
+    const links = new Map<PipelineFunctionName, appsync.AppsyncFunction>();
+    for (const name of Object.keys(pipelineFunctions) as PipelineFunctionName[]) {
+      const dataSource = source(sources, pipelineFunctions[name].dataSource);
+      links.set(
+        name,
+        new appsync.AppsyncFunction(this, `Link-${name}`, {
+          api: this.api,
+          name,
+          dataSource,
+          runtime,
+          code: code(name),
+        }),
+      );
+    }
+    for (const [field, entry] of Object.entries(resolvers)) {
+      const [typeName = '', fieldName = ''] = field.split('.');
+      new appsync.Resolver(this, `Resolver-${typeName}-${fieldName}`, {
+        api: this.api,
+        typeName,
+        fieldName,
+        runtime,
+        code: code(field),
+        ...('pipeline' in entry
+          ? { pipelineConfig: entry.pipeline.map((name) => link(links, name)) }
+          : {
+              dataSource: source(sources, entry.dataSource),
+              ...(entry.maxBatchSize === undefined ? {} : { maxBatchSize: entry.maxBatchSize }),
+            }),
+      });
+    }
+  }
+
+  private addApi(props: GraphqlApiProps): appsync.GraphqlApi {
+    const limits = Object.entries(props.limits).map(
+      // `limits` has every LimitName and nothing else.
+      ([name, value]) => [LIMIT_VARIABLES[name as LimitName], String(value)] as const,
+    );
+    return new appsync.GraphqlApi(this, 'Api', {
+      name: props.name,
+      definition: appsync.Definition.fromFile(props.schemaFile),
+      authorizationConfig: {
+        defaultAuthorization: {
+          authorizationType: appsync.AuthorizationType.USER_POOL,
+          userPoolConfig: {
+            userPool: props.userPool,
+            appIdClientRegex: `^${props.userPoolClient.userPoolClientId}$`,
+            defaultAction: appsync.UserPoolDefaultAction.ALLOW,
+          },
+        },
+        additionalAuthorizationModes: [{ authorizationType: appsync.AuthorizationType.IAM }],
+      },
+      environmentVariables: { [TABLE_VARIABLE]: props.table.tableName, ...Object.fromEntries(limits) },
+      introspectionConfig: props.introspection
+        ? appsync.IntrospectionConfig.ENABLED
+        : appsync.IntrospectionConfig.DISABLED,
+      queryDepthLimit: props.introspection ? 0 : QUERY_DEPTH_LIMIT,
+      resolverCountLimit: RESOLVER_COUNT_LIMIT,
+      xrayEnabled: true,
+      logConfig: {
+        fieldLogLevel: appsync.FieldLogLevel.ERROR,
+        // Verbose content has headers and contexts in it, and so tokens.
+        excludeVerboseContent: true,
+        retention: props.logRetention,
+      },
+    });
+  }
+
+  private addDataSources(props: GraphqlApiProps): Map<DataSourceName, appsync.BaseDataSource> {
+    const made = new Map<DataSourceName, appsync.BaseDataSource>();
+    for (const name of Object.keys(dataSources) as DataSourceName[]) {
+      const entry = dataSources[name];
+      if (entry.kind === 'table') made.set(name, this.api.addDynamoDbDataSource(name, props.table));
+      if (entry.kind === 'function')
+        made.set(name, this.api.addLambdaDataSource(name, props.functionOf(entry.function)));
+      if (entry.kind === 'none') made.set(name, this.api.addNoneDataSource(name));
+    }
+    return made;
+  }
+}
+
+function required(files: Readonly<Record<string, string>>, name: string): string {
+  const file = files[name];
+  if (file === undefined) throw new Error(`resolvers/manifest.ts names ${name}, which has no code.`);
+  return file;
+}
+
+function source(sources: ReadonlyMap<DataSourceName, appsync.BaseDataSource>, name: DataSourceName) {
+  const found = sources.get(name);
+  if (!found) throw new Error(`resolvers/manifest.ts names the data source ${name}, which it does not declare.`);
+  return found;
+}
+
+function link(links: ReadonlyMap<PipelineFunctionName, appsync.AppsyncFunction>, name: PipelineFunctionName) {
+  const found = links.get(name);
+  if (!found) throw new Error(`resolvers/manifest.ts names the pipeline function ${name}, which it does not declare.`);
+  return found;
+}

@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleFunction } from './bundle-function.ts';
+import { bundleResolver } from './bundle-resolver.ts';
+
+/** What is to be bundled, as the manifests name it. */
+export interface CodeEntries {
+  /** The repository's root. */
+  readonly root: string;
+  /** Field → the name of another file under `resolvers/`, or `undefined` for the field's own. */
+  readonly fields: Readonly<Record<string, string | undefined>>;
+  readonly pipelineFunctions: readonly string[];
+  readonly functions: readonly string[];
+}
+
+/** Where the bundles are. Resolvers and pipeline functions are one file each, a function is a folder with `handler.mjs`. */
+export interface BuiltCode {
+  readonly resolverFiles: Readonly<Record<string, string>>;
+  readonly functionFolders: Readonly<Record<string, string>>;
+}
+
+/** Bundles everything that the manifests name into a folder. Both the cloud and the local runtime run what this writes. */
+export async function buildCode(entries: CodeEntries, outFolder: string): Promise<BuiltCode> {
+  const { root, fields, pipelineFunctions, functions } = entries;
+  const resolversOut = join(outFolder, 'resolvers');
+  mkdirSync(resolversOut, { recursive: true });
+  const sources = [
+    ...Object.entries(fields).map(([field, code]) => [field, join(root, 'resolvers', `${code ?? field}.ts`)] as const),
+    ...pipelineFunctions.map((name) => [name, join(root, 'resolvers', 'pipeline', `${name}.ts`)] as const),
+  ];
+  const resolverFiles = await Promise.all(
+    sources.map(async ([name, entry]) => {
+      const file = join(resolversOut, `${name}.js`);
+      writeFileSync(file, await bundleResolver(entry));
+      return [name, file] as const;
+    }),
+  );
+  const functionFolders = await Promise.all(
+    functions.map(async (name) => {
+      const folder = join(outFolder, 'functions', name);
+      await bundleFunction(join(root, 'functions', name, 'handler.ts'), join(folder, 'handler.mjs'));
+      return [name, folder] as const;
+    }),
+  );
+  return {
+    resolverFiles: Object.fromEntries(resolverFiles),
+    functionFolders: Object.fromEntries(functionFolders),
+  };
+}
