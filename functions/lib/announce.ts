@@ -29,6 +29,7 @@ async function announce(
 ): Promise<void> {
   const { userId, id } = video;
   const { language, status, reason, version } = track;
+  const isLast = isLastWork(video, language);
   await notifyCaptionReady(graphqlUrl, { videoId: id, userId, language, status, reason: reason ?? null, version });
   await updateVideo(
     dynamodb,
@@ -36,9 +37,13 @@ async function announce(
     { userId, id },
     {
       // With nothing left to do, the item leaves the index of deadlines.
-      UpdateExpression: `SET captions.#language.notified = :true${isLastWork(video, language) ? ' REMOVE deadlineAt, shard' : ''}`,
+      UpdateExpression: `SET captions.#language.notified = :true${isLast ? ' REMOVE deadlineAt, #shard' : ''}`,
       ConditionExpression: 'captions.#language.#version = :trackVersion AND #version = :version',
-      ExpressionAttributeNames: { '#language': language, '#version': 'version' },
+      ExpressionAttributeNames: {
+        '#language': language,
+        '#version': 'version',
+        ...(isLast ? { '#shard': 'shard' } : {}),
+      },
       ExpressionAttributeValues: { ':true': true, ':trackVersion': version, ':version': video.version },
     },
   );

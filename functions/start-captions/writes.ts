@@ -69,9 +69,9 @@ export function rejectUpload(writer: Writer, video: VideoItem, reason: Rejection
               TableName: writer.table,
               Key: { userId, id },
               UpdateExpression:
-                'SET #status = :to, ownerStatus = :ownerStatus, reason = :reason, updatedAt = :at ADD version :one REMOVE deadlineAt, shard',
+                'SET #status = :to, ownerStatus = :ownerStatus, reason = :reason, updatedAt = :at ADD version :one REMOVE deadlineAt, #shard',
               ConditionExpression: '#status = :from',
-              ExpressionAttributeNames: { '#status': 'status' },
+              ExpressionAttributeNames: { '#status': 'status', '#shard': 'shard' },
               ExpressionAttributeValues: {
                 ':from': 'PROCESSING',
                 ':to': 'REJECTED',
@@ -109,11 +109,11 @@ export function acceptUpload(writer: Writer, video: VideoItem, facts: MediaFacts
       UpdateExpression: [
         'SET #status = :to, ownerStatus = :ownerStatus, updatedAt = :at, captions = :tracks, captionJobs = :jobs,',
         '#container = :container, durationSeconds = :duration, hasAudio = :hasAudio, width = :width, height = :height,',
-        'videoCodec = :videoCodec, audioCodec = :audioCodec, deadlineAt = :deadlineAt, shard = :shard',
+        'videoCodec = :videoCodec, audioCodec = :audioCodec, deadlineAt = :deadlineAt, #shard = :shard',
         'ADD version :one',
       ].join(' '),
       ConditionExpression: '#status = :from',
-      ExpressionAttributeNames: { '#status': 'status', '#container': 'container' },
+      ExpressionAttributeNames: { '#status': 'status', '#container': 'container', '#shard': 'shard' },
       ExpressionAttributeValues: {
         ':from': 'PROCESSING',
         ':to': 'READY',

@@ -1,0 +1,67 @@
+/** Query and Scan: pages of plain items with sealed tokens. */
+import { MalformedRequest } from '../refusals.ts';
+import type { DataSourceAnswer } from './data-source.ts';
+import type { DynamoDbCall } from './dynamodb.ts';
+import { badToken } from './dynamodb-errors.ts';
+import { present, wireExpressions } from './dynamodb-expressions.ts';
+import { fromWireItem } from './dynamodb-values.ts';
+import { isFields, optionalBoolean, optionalInteger, optionalString, requiredFields, requiredString } from './request-document.ts';
+import type { Fields } from './request-document.ts';
+
+const SELECTIONS = ['ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES'];
+
+function selection(document: Fields): string | undefined {
+  const select = optionalString(document, 'select');
+  if (select !== undefined && !SELECTIONS.includes(select)) throw new MalformedRequest(`Unsupported select '${select}'.`);
+  return select;
+}
+
+async function page(call: DynamoDbCall, operation: 'Query' | 'Scan', rest: Fields): Promise<DataSourceAnswer> {
+  const { document, tableName, send, tokens, site } = call;
+  const index = optionalString(document, 'index');
+  const token = optionalString(document, 'nextToken');
+  const scope = JSON.stringify([site.id, operation, tableName, index ?? null]);
+  const startKey = token === undefined ? undefined : tokens.open(token, scope);
+  if (token !== undefined && !isFields(startKey)) return { result: null, error: badToken };
+  const answer = await send(operation, {
+    TableName: tableName,
+    ...present('IndexName', index),
+    ...present('Limit', optionalInteger(document, 'limit')),
+    ...present('ExclusiveStartKey', startKey),
+    ...present('Select', selection(document)),
+    ConsistentRead: optionalBoolean(document, 'consistentRead') ?? false,
+    ...rest,
+  });
+  const items: unknown = answer['Items'];
+  const lastKey = answer['LastEvaluatedKey'];
+  const result = {
+    items: Array.isArray(items) ? items.map(fromWireItem) : [],
+    nextToken: isFields(lastKey) ? tokens.seal(lastKey, scope) : null,
+    scannedCount: answer['ScannedCount'] ?? 0,
+  };
+  return { result };
+}
+
+export function query(call: DynamoDbCall): Promise<DataSourceAnswer> {
+  const { document } = call;
+  requiredString(requiredFields(document, 'query'), 'expression', 'query.expression');
+  const members = {
+    query: 'KeyConditionExpression',
+    filter: 'FilterExpression',
+    projection: 'ProjectionExpression',
+  } as const;
+  const forward = optionalBoolean(document, 'scanIndexForward') ?? true;
+  return page(call, 'Query', { ScanIndexForward: forward, ...wireExpressions(document, members) });
+}
+
+export function scan(call: DynamoDbCall): Promise<DataSourceAnswer> {
+  const { document } = call;
+  const segment = optionalInteger(document, 'segment');
+  const totalSegments = optionalInteger(document, 'totalSegments');
+  if ((segment === undefined) !== (totalSegments === undefined)) {
+    throw new MalformedRequest("'$[segment]' and '$[totalSegments]' must be given together.");
+  }
+  const members = { filter: 'FilterExpression', projection: 'ProjectionExpression' } as const;
+  const part = { ...present('Segment', segment), ...present('TotalSegments', totalSegments) };
+  return page(call, 'Scan', { ...part, ...wireExpressions(document, members) });
+}

@@ -1,0 +1,238 @@
+/* Runs inside the sandbox, before any handler; see sandbox.ts. Its value is the function below. */
+(function boot(host, setupText) {
+  'use strict';
+
+  const { assign, entries, hasOwn, keys, values, freeze, defineProperty, getOwnPropertyNames } = Object;
+  const { isFinite, isNaN } = Number;
+  const { random, min, max, round, floor, ceil } = Math;
+  const { parse, stringify } = JSON;
+  const { isArray, prototype: listPrototype } = Array;
+  const { apply, deleteProperty } = Reflect;
+  const { toPrimitive } = Symbol;
+  const nativeSort = listPrototype.sort;
+  const nativeJoin = listPrototype.join;
+  const FaultError = TypeError;
+  const LimitError = RangeError;
+  const everything = globalThis;
+  const setup = parse(setupText);
+
+  // Not an Error: nothing can catch it, so it needs no stack.
+  const END = freeze({});
+
+  // ---- calls of the program outside: JSON text in, JSON text out
+
+  let crossing = false;
+
+  function call(name, args) {
+    crossing = true;
+    let text;
+    try {
+      text = stringify(args);
+    } finally {
+      crossing = false;
+    }
+    const answer = parse(host(name, text));
+    if (answer.fault === undefined) return answer.value;
+    const fault = new FaultError(answer.fault);
+    defineProperty(fault, 'name', { value: answer.name });
+    throw fault;
+  }
+
+  // ---- what handlers see
+
+  /** An object that `JSON.stringify` shows as `shown`, and that the program outside gets as `meant`. */
+  function marker(members, shown, meant) {
+    return freeze(defineProperty(members, 'toJSON', { value: () => (crossing ? meant : shown) }));
+  }
+
+  function setOf(type) {
+    return (list) => {
+      const set = { [type]: list };
+      return marker({ ...set }, set, { [setup.setMarker]: set });
+    };
+  }
+
+  const roots = { util: {}, extensions: {}, runtime: {}, dynamodb: {}, console: {}, text: {} };
+
+  function provide(name, value) {
+    const path = name.split('.');
+    const leaf = path.pop();
+    let at = roots;
+    for (const part of path) {
+      at[part] ??= {};
+      at = at[part];
+    }
+    at[leaf] = value;
+  }
+
+  for (const name of setup.names) provide(name, (...args) => call(name, args));
+  for (const name of setup.ending) {
+    provide(name, (...args) => {
+      call(name, args);
+      throw END;
+    });
+  }
+  provide('dynamodb.toStringSet', setOf('SS'));
+  provide('dynamodb.toNumberSet', setOf('NS'));
+  provide('dynamodb.toBinarySet', setOf('BS'));
+  provide('dynamodb.operations.updateListItem', (value, index) =>
+    marker({}, undefined, { type: setup.updateListItem, value, index }),
+  );
+
+  const { text, dynamodb, ...named } = roots;
+  const scope = {
+    ...named,
+    Object: { assign, entries, hasOwn, keys, values },
+    Number: { isFinite, isNaN },
+    Math: { random, min, max, round, floor, ceil },
+    String: { raw: String.raw },
+    JSON: {
+      stringify,
+      parse(source) {
+        try {
+          return parse(source);
+        } catch {
+          return '';
+        }
+      },
+    },
+  };
+  const modules = {
+    '@aws-appsync/utils': { util: named.util, extensions: named.extensions, runtime: named.runtime },
+    '@aws-appsync/utils/dynamodb': dynamodb,
+  };
+
+  // Functions too: a member that one handler gave them would be seen by the next.
+  function freezeAll(object) {
+    for (const value of values(object)) if (typeof value === 'object') freezeAll(value);
+    values(object).forEach(freeze);
+    return freeze(object);
+  }
+
+  // ---- the language, cut down
+
+  function keepOnly(prototype, kept) {
+    for (const name of getOwnPropertyNames(prototype)) {
+      if (kept.indexOf(name) === -1) deleteProperty(prototype, name);
+      else freeze(prototype[name]);
+    }
+  }
+
+  const additions = {
+    sort(...args) {
+      if (args.length > 0) throw new FaultError('sort takes no argument');
+      return apply(nativeSort, this, []);
+    },
+    replace(pattern, replacement) {
+      return text.replace(`${this}`, pattern, replacement, false);
+    },
+    replaceAll(pattern, replacement) {
+      return text.replace(`${this}`, pattern, replacement, true);
+    },
+  };
+  defineProperty(listPrototype, 'sort', { value: additions.sort });
+  defineProperty(String.prototype, 'replace', { value: additions.replace });
+  defineProperty(String.prototype, 'replaceAll', { value: additions.replaceAll });
+  // Objects and lists in template texts become what they always become, though `toString` is no method of theirs.
+  defineProperty(Object.prototype, toPrimitive, {
+    value() {
+      if (typeof this.toString === 'function') return this.toString();
+      if (isArray(this)) return apply(nativeJoin, this, [',']);
+      return typeof this === 'function' ? 'function' : '[object Object]';
+    },
+  });
+
+  const stripped = [
+    [Array, setup.arrayMembers],
+    [String, setup.stringMembers],
+    [Number, []],
+    [Boolean, []],
+    [Symbol, []],
+    [BigInt, []],
+    [Function, []],
+    [Object, []],
+  ];
+  freezeAll(scope);
+  freezeAll(modules);
+  for (const [type, kept] of stripped) {
+    keepOnly(type.prototype, kept);
+    freeze(type.prototype);
+  }
+  for (const name of getOwnPropertyNames(everything)) deleteProperty(everything, name);
+  // Node asks this name of a realm how to write a stack. All that is wanted of it is the place in the handler's code;
+  // answering here also keeps formatters of the process outside (test runners have them) away from the realm's errors.
+  everything.Error = freeze({
+    prepareStackTrace(error, frames) {
+      for (const frame of frames) {
+        if (frame.getFileName() === setup.codeName)
+          return { line: frame.getLineNumber(), column: frame.getColumnNumber() };
+      }
+      return null;
+    },
+  });
+
+  // ---- running
+
+  let iterations = 0;
+  let calls = 0;
+
+  function countIteration() {
+    iterations += 1;
+    if (iterations > setup.iterations)
+      throw new LimitError(`Exceeded the limit of ${setup.iterations} loop iterations`);
+  }
+
+  function countCall() {
+    calls += 1;
+    if (calls > setup.calls) throw new LimitError(`Exceeded the limit of ${setup.calls} function calls`);
+  }
+
+  function hide(object, name) {
+    if (hasOwn(object, name)) defineProperty(object, name, { enumerable: false });
+  }
+
+  function contextOf(contextText) {
+    const context = parse(contextText);
+    context.args = context.arguments;
+    if (typeof context.info === 'object' && context.info !== null) {
+      hide(context.info, 'selectionSetList');
+      hide(context.info, 'selectionSetGraphQL');
+    }
+    freeze(context.env);
+    return freeze(context);
+  }
+
+  function writeStash(context) {
+    try {
+      return stringify(context.stash) ?? '{}';
+    } catch {
+      return '{}';
+    }
+  }
+
+  /** `kind` tells what `text` is. A stash that is no JSON is a fault. */
+  function run(instantiate, handler, contextText) {
+    const context = contextOf(contextText);
+    iterations = 0;
+    calls = 0;
+    try {
+      let kind = 'returned';
+      let result;
+      try {
+        result = stringify(instantiate()[handler](context));
+      } catch (problem) {
+        if (problem !== END) throw problem;
+        kind = 'ended';
+      }
+      return { kind, text: result ?? 'null', stash: stringify(context.stash) ?? '{}' };
+    } catch (problem) {
+      const { name, message, stack: position } = problem;
+      return { kind: 'fault', text: stringify({ name, message, position }), stash: writeStash(context) };
+    }
+  }
+
+  return (factory) => {
+    const instantiate = factory(scope, modules, countIteration, countCall);
+    return (handler, contextText) => run(instantiate, handler, contextText);
+  };
+});

@@ -1,0 +1,169 @@
+/**
+ * Where handlers run: one bare JavaScript realm (`node:vm`) per evaluator, cut down to what APPSYNC_JS offers.
+ *
+ * - `guest.js` runs inside first. It keeps the few functions that it needs, makes `util`, `Math`, `JSON` and so on for
+ *   handlers, and deletes everything else: the realm's globals, and every method of the built-in prototypes that
+ *   AppSync does not list, `constructor` included.
+ * - The code of a resolver is compiled once and is instantiated for every call, so nothing at module level lives on.
+ * - Text is all that crosses. A context goes in as JSON, a result comes out as JSON, and so do the arguments and
+ *   answers of built-ins that run outside. Handlers therefore never hold an object of this process, and there is no
+ *   chain of properties that leads to one.
+ * - Nothing can run forever: code that was loaded has no unbounded loops and no recursion (`language-check.ts`), and
+ *   loop iterations and function calls are counted. That is why a call needs no timer, which costs more than a handler.
+ *   Not bounded: memory, and the time of one pattern of `replace` or `util.matches`.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import vm from 'node:vm';
+import { CodeRefused } from '../types.ts';
+import type { Clock, Evaluation, HandlerContext, HandlerName, Outcome } from '../types.ts';
+import { builtIns } from './built-ins.ts';
+import { isJsonList, isJsonObject, parseJson } from './json.ts';
+import type { Json } from './json.ts';
+import type { RewrittenCode } from './rewrite.ts';
+import { startRun } from './run.ts';
+import type { Run } from './run.ts';
+import { SET_MARKER } from './util/typed-values.ts';
+import { UPDATE_LIST_ITEM } from './util/update-expression.ts';
+
+/** The file name in positions: every resolver and pipeline function is called this, as in AppSync. */
+export const CODE_NAME = 'code.js';
+
+/** Iterations that the loops of one call of a handler may make together. */
+export const LOOP_ITERATIONS = 1000;
+
+/** Function calls that one call of a handler may make. Not a limit of AppSync's: it keeps nested callbacks finite. */
+export const FUNCTION_CALLS = 1_000_000;
+
+/** The most that the JSON of a handler's result may have. */
+export const RESULT_BYTES = 5 * 1024 * 1024;
+
+const endsHandler = ['util.error', 'util.unauthorized', 'runtime.earlyReturn'];
+
+const arrayMembers =
+  'length concat fill flat indexOf join lastIndexOf pop push reverse shift slice sort splice unshift forEach map flatMap filter reduce reduceRight find findIndex findLast findLastIndex some every';
+
+const stringMembers =
+  'length charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith toLowerCase toUpperCase trim trimEnd trimStart';
+
+interface GuestAnswer {
+  readonly kind: 'returned' | 'ended' | 'fault';
+  readonly text: string;
+  readonly stash: string;
+}
+
+type GuestHandler = (handler: HandlerName, contextText: string) => GuestAnswer;
+type Boot = (host: (name: string, argsText: string) => string, setupText: string) => (factory: unknown) => GuestHandler;
+
+/** Code in the sandbox. */
+export type RunHandler = (handler: HandlerName, context: HandlerContext) => Evaluation;
+
+export interface Sandbox {
+  /**
+   * Compiles code that passed the language check. Throws `CodeRefused` for syntax that the check knows and this version
+   * of Node does not.
+   */
+  define(code: RewrittenCode): RunHandler;
+}
+
+export function createSandbox({ clock }: { readonly clock: Clock }): Sandbox {
+  const realm = vm.createContext({}, { name: 'APPSYNC_JS', codeGeneration: { strings: false, wasm: false } });
+  // One handler runs at a time and to its end, so there is at most one run.
+  let run: Run | undefined;
+
+  const host = (name: string, argsText: string): string => {
+    try {
+      const builtIn = builtIns[name];
+      const args = parseJson(argsText);
+      if (builtIn === undefined || run === undefined || !isJsonList(args))
+        throw new TypeError(`${name} cannot be called`);
+      return JSON.stringify({ value: builtIn(args, run) });
+    } catch (problem) {
+      const { name: kind, message } = problem instanceof Error ? problem : new TypeError(String(problem));
+      return JSON.stringify({ name: kind, fault: message });
+    }
+  };
+
+  const setup = {
+    names: Object.keys(builtIns).filter((name) => !endsHandler.includes(name)),
+    ending: endsHandler,
+    codeName: CODE_NAME,
+    setMarker: SET_MARKER,
+    updateListItem: UPDATE_LIST_ITEM,
+    iterations: LOOP_ITERATIONS,
+    calls: FUNCTION_CALLS,
+    arrayMembers: arrayMembers.split(' '),
+    stringMembers: stringMembers.split(' '),
+  };
+  const guestFile = fileURLToPath(new URL('guest.js', import.meta.url));
+  const guestCode = new vm.Script(readFileSync(guestFile, 'utf8'), { filename: 'appsync-runtime.js' });
+  // What the script evaluates to is known: it is our own file.
+  const define = (guestCode.runInContext(realm) as Boot)(host, JSON.stringify(setup));
+
+  return {
+    define(code) {
+      const script = compile(code);
+      const handle = define(script.runInContext(realm));
+      return (handler, context) => {
+        const current = startRun(clock, context);
+        run = current;
+        try {
+          return evaluationOf(current, handle(handler, JSON.stringify(context)), handler, code);
+        } finally {
+          run = undefined;
+        }
+      };
+    },
+  };
+}
+
+function compile({ text, linesBefore }: RewrittenCode): vm.Script {
+  try {
+    return new vm.Script(text, { filename: CODE_NAME, lineOffset: -linesBefore });
+  } catch (problem) {
+    const value = problem instanceof Error ? problem.message : String(problem);
+    throw new CodeRefused(CODE_NAME, [
+      { errorType: 'PARSER_ERROR', value, location: { line: 0, column: 0, span: -1 } },
+    ]);
+  }
+}
+
+function evaluationOf(run: Run, answer: GuestAnswer, handler: HandlerName, code: RewrittenCode): Evaluation {
+  const stash = parseJson(answer.stash);
+  return {
+    outcome: outcomeOf(run, answer, handler, code),
+    stash: isJsonObject(stash) ? { ...stash } : {},
+    appendedErrors: run.appendedErrors,
+    logs: run.logs,
+    responseHeaders: run.responseHeaders,
+    ...(run.subscriptionFilter === undefined ? {} : { subscriptionFilter: run.subscriptionFilter }),
+    ...(run.invalidationFilter === undefined ? {} : { invalidationFilter: run.invalidationFilter }),
+    invalidations: run.invalidations,
+    cacheEvictions: run.cacheEvictions,
+  };
+}
+
+function outcomeOf(run: Run, { kind, text }: GuestAnswer, handler: HandlerName, code: RewrittenCode): Outcome {
+  const fault = (message: string, position = code.handlers[handler]): Outcome => ({
+    kind: 'fault',
+    message: `${CODE_NAME}:${String(position.line)}:${String(position.column)}: ${message}`,
+  });
+  if (kind === 'fault') {
+    const { name, message, position } = thrown(parseJson(text));
+    return fault(`${name}: ${message}`, position === undefined ? undefined : code.originalPosition(position));
+  }
+  const result: Outcome = kind === 'ended' && run.ended !== undefined ? run.ended : { kind: 'returned', value: null };
+  const size = kind === 'ended' && result.kind === 'earlyReturn' ? JSON.stringify(result.value) : text;
+  if (Buffer.byteLength(size) > RESULT_BYTES) return fault('Error: Reached evaluated resolver code size limit.');
+  return kind === 'ended' ? result : { kind: 'returned', value: parseJson(text) };
+}
+
+function thrown(error: Json) {
+  const { name, message, position } = isJsonObject(error) ? error : {};
+  const { line, column } = isJsonObject(position) ? position : {};
+  return {
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : '',
+    position: typeof line === 'number' && typeof column === 'number' ? { line, column } : undefined,
+  };
+}

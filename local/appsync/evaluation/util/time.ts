@@ -1,0 +1,84 @@
+import {
+  ChronoField,
+  DateTimeFormatter,
+  Instant,
+  LocalDateTime,
+  OffsetDateTime,
+  ZonedDateTime,
+  ZoneId,
+} from '@js-joda/core';
+import '@js-joda/timezone';
+import type { Json } from '../json.ts';
+import { argument, numberArgument, textArgument } from '../run.ts';
+import type { BuiltIns } from '../run.ts';
+import { UnsupportedByLocal } from '../unsupported-by-local.ts';
+
+/** `util.time`: patterns are those of Java's `DateTimeFormatter`, zones are offsets or region names, UTC when left out. */
+export const timeUtil: BuiltIns = {
+  'util.time.nowISO8601': (_args, { clock }) => new Date(clock.now()).toISOString(),
+  'util.time.nowEpochSeconds': (_args, { clock }) => Math.trunc(clock.now() / 1000),
+  'util.time.nowEpochMilliSeconds': (_args, { clock }) => clock.now(),
+  'util.time.nowFormatted': (args, { clock }) =>
+    format(clock.now(), textArgument(args, 0, 'util.time.nowFormatted'), argument(args, 1)),
+  'util.time.parseISO8601ToEpochMilliSeconds': (args) =>
+    OffsetDateTime.parse(textArgument(args, 0, 'util.time.parseISO8601ToEpochMilliSeconds'))
+      .toInstant()
+      .toEpochMilli(),
+  'util.time.parseFormattedToEpochMilliSeconds': (args) =>
+    parse(
+      textArgument(args, 0, 'util.time.parseFormattedToEpochMilliSeconds'),
+      textArgument(args, 1, 'util.time.parseFormattedToEpochMilliSeconds'),
+      argument(args, 2),
+    ),
+  'util.time.epochMilliSecondsToSeconds': (args) =>
+    Math.trunc(numberArgument(args, 0, 'util.time.epochMilliSecondsToSeconds') / 1000),
+  'util.time.epochMilliSecondsToISO8601': (args) =>
+    new Date(numberArgument(args, 0, 'util.time.epochMilliSecondsToISO8601')).toISOString(),
+  'util.time.epochMilliSecondsToFormatted': (args) =>
+    format(
+      numberArgument(args, 0, 'util.time.epochMilliSecondsToFormatted'),
+      textArgument(args, 1, 'util.time.epochMilliSecondsToFormatted'),
+      argument(args, 2),
+    ),
+};
+
+function format(epochMs: number, pattern: string, zone: Json): string {
+  const time = ZonedDateTime.ofInstant(Instant.ofEpochMilli(Math.trunc(epochMs)), zoneOf(zone) ?? ZoneId.UTC);
+  return time.format(formatterOf(withEnglishNames(pattern, time)));
+}
+
+function parse(text: string, pattern: string, zone: Json): number {
+  const parsed = formatterOf(pattern).parse(text);
+  if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) return Instant.from(parsed).toEpochMilli();
+  const given = zoneOf(zone);
+  if (parsed.isSupported(ChronoField.OFFSET_SECONDS)) return OffsetDateTime.from(parsed).toInstant().toEpochMilli();
+  if (given === undefined) throw new TypeError(`the pattern ${pattern} has no time zone, and none was given`);
+  return LocalDateTime.from(parsed).atZone(given).toInstant().toEpochMilli();
+}
+
+function zoneOf(zone: Json): ZoneId | undefined {
+  if (zone === null) return undefined;
+  if (typeof zone !== 'string') throw new TypeError('a time zone must be a string');
+  return ZoneId.of(zone);
+}
+
+function formatterOf(pattern: string): DateTimeFormatter {
+  try {
+    return DateTimeFormatter.ofPattern(pattern);
+  } catch (problem) {
+    // The library leaves texts that depend on a language, and weeks, to a locale package.
+    if (!String(problem).includes('not implemented')) throw problem;
+    throw new UnsupportedByLocal(`The date pattern ${pattern}`, 'one of its letters depends on a locale');
+  }
+}
+
+/** Puts names of months and days and AM/PM into the pattern as quoted text; the formatter itself knows no language. */
+function withEnglishNames(pattern: string, time: ZonedDateTime): string {
+  return pattern.replace(/'[^']*'|M{3,4}|E{1,4}|a/g, (token) => {
+    if (token.startsWith("'")) return token;
+    if (token === 'a') return time.hour() < 12 ? "'AM'" : "'PM'";
+    const name = token.startsWith('M') ? time.month().name() : time.dayOfWeek().name();
+    const spelled = name.charAt(0) + name.slice(1).toLowerCase();
+    return `'${token.length === 4 ? spelled : spelled.slice(0, 3)}'`;
+  });
+}

@@ -1,0 +1,107 @@
+/** From the text of a request to an operation that may run. Texts seen before are neither parsed nor validated again. */
+import { GraphQLError, parse, validate } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { ErrorEntry, Refusal } from '../types.ts';
+import { requestError } from './error-entries.ts';
+import type { SelectedField } from './selection.ts';
+import { renamedRules } from './validation-messages.ts';
+import { wordedRules } from './validation-rules.ts';
+
+/** AppSync's quota for one document. */
+export const MAX_DOCUMENT_TOKENS = 15_000;
+
+const MAX_DOCUMENTS = 500;
+/** Longer texts are rare and would fill the memory: they are read each time. */
+const MAX_CACHED_CHARACTERS = 64 * 1024;
+/** graphql-java stops counting here, too. */
+const MAX_VALIDATION_ERRORS = 100;
+
+export interface ValidDocument {
+  readonly kind: 'valid';
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly operations: readonly OperationDefinitionNode[];
+  /** `@skip` or `@include` occur: what is selected depends on the variables. */
+  readonly conditional: boolean;
+  /** Root selections of operations already run; used when nothing is conditional. */
+  readonly selections: Map<OperationDefinitionNode, readonly SelectedField[]>;
+}
+
+/** A text that was read: runnable, answered at 200 with errors, or refused as a request. */
+export type PreparedDocument =
+  | ValidDocument
+  | { readonly kind: 'invalid'; readonly errors: readonly ErrorEntry[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export const refused = (errorType: string, message: string): { kind: 'refused'; refusal: Refusal } => ({
+  kind: 'refused',
+  refusal: { status: 400, errorType, message },
+});
+
+function read(text: string): DocumentNode | PreparedDocument {
+  try {
+    return parse(text, { maxTokens: MAX_DOCUMENT_TOKENS });
+  } catch (error) {
+    if (error instanceof GraphQLError && error.message.includes('Parsing aborted')) {
+      return { kind: 'invalid', errors: [requestError('Maximum char length exceeded', undefined)] };
+    }
+    // A text nested so deeply that it overflows the parser's stack is as unreadable as a misspelt one.
+    if (error instanceof GraphQLError || error instanceof RangeError) {
+      return refused('MalformedHttpRequestException', 'Unable to parse GraphQL query.');
+    }
+    throw error;
+  }
+}
+
+/** Reads request texts against one schema. */
+export function createDocuments(schema: GraphQLSchema, introspection: boolean): (text: string) => PreparedDocument {
+  const rules = [...wordedRules(introspection), ...renamedRules];
+  const cache = new Map<string, PreparedDocument>();
+
+  const prepare = (text: string): PreparedDocument => {
+    const document = read(text);
+    if (document.kind !== 'Document') return document;
+    const problems = validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
+    if (problems.length > 0) {
+      return { kind: 'invalid', errors: problems.map((problem) => requestError(problem.message, problem.nodes?.[0])) };
+    }
+    const fragments = document.definitions.filter((definition) => definition.kind === 'FragmentDefinition');
+    return {
+      kind: 'valid',
+      fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
+      operations: document.definitions.filter((definition) => definition.kind === 'OperationDefinition'),
+      conditional: /@\s*(?:skip|include)\b/.test(text),
+      selections: new Map(),
+    };
+  };
+
+  return (text) => {
+    const known = cache.get(text);
+    if (known) {
+      // Taken out and put back, the least recently used is always the first.
+      cache.delete(text);
+      cache.set(text, known);
+      return known;
+    }
+    const prepared = prepare(text);
+    if (text.length <= MAX_CACHED_CHARACTERS) {
+      cache.set(text, prepared);
+      const oldest = cache.keys().next();
+      if (cache.size > MAX_DOCUMENTS && !oldest.done) cache.delete(oldest.value);
+    }
+    return prepared;
+  };
+}
+
+/** The one operation of a document that the request names. */
+export function chooseOperation(
+  document: ValidDocument,
+  name: string | undefined,
+): OperationDefinitionNode | { readonly kind: 'refused'; readonly refusal: Refusal } {
+  const [first, ...more] = document.operations;
+  if (name !== undefined && name !== '') {
+    const chosen = document.operations.find((operation) => operation.name?.value === name);
+    return chosen ?? refused('BadRequestException', `Unknown operation named '${name}'.`);
+  }
+  if (!first) return refused('MalformedHttpRequestException', 'Unable to parse GraphQL query.');
+  return more.length > 0 ? refused('BadRequestException', 'Missing operation name.') : first;
+}

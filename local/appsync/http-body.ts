@@ -1,0 +1,76 @@
+/** Reading a GraphQL request off an HTTP request, as AppSync does: JSON in a body, or query parameters of a GET. */
+import type { IncomingMessage } from 'node:http';
+import type { GraphQLRequest, Refusal, SignedRequest } from './types.ts';
+
+/** AppSync publishes no limit; its limit for everything a resolver is given is the most that could be of use. */
+export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+const malformed = (message: string): { ok: false; refusal: Refusal } => ({
+  ok: false,
+  refusal: { status: 400, errorType: 'MalformedHttpRequestException', message },
+});
+
+/** The whole body; `undefined` when it is longer than `MAX_BODY_BYTES`. Rejects when the client goes away. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    // A request without an encoding yields buffers only; the stream is typed for both.
+    const bytes = part as Buffer;
+    size += bytes.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts);
+}
+
+/** Lower-case names; a header that was sent several times is an array. */
+export function headersOf(request: IncomingMessage): SignedRequest['headers'] {
+  const headers: Record<string, string | readonly string[]> = {};
+  for (const [name, values] of Object.entries(request.headersDistinct)) {
+    const [first, ...more] = values ?? [];
+    if (first !== undefined) headers[name] = more.length > 0 ? [first, ...more] : first;
+  }
+  return headers;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function requestOf(parsed: unknown): Read<GraphQLRequest> {
+  const unparsable = malformed('Unable to parse GraphQL query.');
+  if (!isObject(parsed)) return unparsable;
+  const { query, variables, operationName } = parsed;
+  if (typeof query !== 'string' || query.trim() === '') return unparsable;
+  if (!(variables === undefined || variables === null || isObject(variables))) return unparsable;
+  if (!(operationName === undefined || operationName === null || typeof operationName === 'string')) return unparsable;
+  return {
+    ok: true,
+    value: { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}) },
+  };
+}
+
+/** The GraphQL request in a POST's body. The content type does not matter: `application/graphql` holds JSON, too. */
+export function requestInBody(body: Buffer): Read<GraphQLRequest> {
+  const text = body.toString('utf8');
+  if (text.trim() === '') return malformed('Request body is empty.');
+  try {
+    return requestOf(JSON.parse(text));
+  } catch {
+    return malformed('Unable to parse GraphQL query.'); // What JSON.parse says is not for the client.
+  }
+}
+
+/** The GraphQL request in a GET's query parameters; `variables` is JSON. */
+export function requestInUrl(path: string): Read<GraphQLRequest> {
+  const params = new URL(path, 'http://localhost').searchParams;
+  const variables = params.get('variables');
+  try {
+    const parsed: unknown = variables ? JSON.parse(variables) : undefined;
+    return requestOf({ query: params.get('query'), variables: parsed, operationName: params.get('operationName') });
+  } catch {
+    return malformed('Unable to parse GraphQL query.');
+  }
+}

@@ -1,0 +1,186 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { RawData, WebSocket } from 'ws';
+import type { HeaderObject, Peer } from '../authorization/signed-request.ts';
+import { connectRequest } from '../authorization/signed-request.ts';
+import type { Authorizer, Clock, Execution, Refusal } from '../types.ts';
+import type { ClientMessage } from './client-messages.ts';
+import { readClientMessage } from './client-messages.ts';
+import type { FrameError } from './frames.ts';
+import {
+  UNSUPPORTED_OPERATION,
+  completeFrame,
+  connectionAckFrame,
+  connectionErrorFrame,
+  dataFrame,
+  errorFrame,
+  keepAliveFrame,
+  startAckFrame,
+} from './frames.ts';
+import {
+  KEEP_ALIVE_INTERVAL_MS,
+  MAX_BUFFERED_BYTES,
+  MAX_CONNECTION_LIFE_MS,
+  MAX_EARLY_FRAMES,
+  MAX_SUBSCRIPTIONS_PER_CONNECTION,
+} from './limits.ts';
+import { startSubscription } from './start.ts';
+import type { ActiveSubscription, SubscriptionIndex } from './subscription-index.ts';
+
+/** What every connection of one API shares. */
+export interface RealtimeServices {
+  readonly execution: Execution;
+  readonly authorizer: Authorizer;
+  readonly clock: Clock;
+  readonly index: SubscriptionIndex;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+/** How a client came in. */
+export interface Arrival {
+  readonly peer: Peer;
+  /** Of the upgrade request: what subscription resolvers see beside the `start`'s own. */
+  readonly httpHeaders: IncomingHttpHeaders;
+  readonly connect:
+    { readonly ok: true; readonly headers: HeaderObject } | { readonly ok: false; readonly refusal: Refusal };
+}
+
+type Start = Extract<ClientMessage, { type: 'start' }>;
+
+/**
+ * Serves one connection until its socket is closed: checks the credential it came with, answers its messages, keeps it
+ * alive, and ends it after 24 hours. A refused credential is told in a `connection_error`, then the close code is 1008.
+ */
+export function serveConnection(socket: WebSocket, arrival: Arrival, services: RealtimeServices): void {
+  const { clock, index, log } = services;
+  const openedAt = clock.now();
+  const subscriptions = new Map<string, ActiveSubscription>();
+  const starting = new Map<string, { isStopped: boolean }>();
+  let early: ClientMessage[] | undefined = [];
+
+  function send(frame: string): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      log({ event: 'realtime.slow_client_dropped', bufferedBytes: socket.bufferedAmount });
+      socket.terminate();
+      return;
+    }
+    socket.send(frame);
+  }
+
+  function refuse(id: string | undefined, errors: readonly FrameError[]): void {
+    send(errorFrame(id, errors));
+  }
+
+  function forget(subscription: ActiveSubscription): void {
+    subscriptions.delete(subscription.id);
+    index.delete(subscription);
+  }
+
+  function acknowledge(): void {
+    send(connectionAckFrame);
+    send(keepAliveFrame);
+  }
+
+  async function start(message: Start): Promise<void> {
+    const { id } = message;
+    if (subscriptions.has(id) || starting.has(id)) {
+      return refuse(id, [{ errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` }]);
+    }
+    if (subscriptions.size + starting.size >= MAX_SUBSCRIPTIONS_PER_CONNECTION) {
+      const message = `Max number of ${MAX_SUBSCRIPTIONS_PER_CONNECTION} subscriptions reached`;
+      return refuse(id, [{ errorType: 'MaxSubscriptionsReachedError', message }]);
+    }
+    const state = { isStopped: false };
+    starting.set(id, state);
+    const started = await startSubscription(message, arrival, services).finally(() => starting.delete(id));
+    if (socket.readyState !== socket.OPEN) return undefined;
+    if (!started.ok) return refuse(id, started.errors);
+    send(startAckFrame(id));
+    if (state.isStopped) return send(completeFrame(id));
+    const subscription: ActiveSubscription = {
+      ...started.subscription,
+      id,
+      deliver: (payload) => send(dataFrame(id, payload)),
+      invalidate: () => {
+        forget(subscription);
+        send(completeFrame(id));
+        socket.close(1000, 'Subscription complete.');
+      },
+    };
+    subscriptions.set(id, subscription);
+    index.add(subscription);
+  }
+
+  function stop(id: string): void {
+    const pending = starting.get(id);
+    if (pending !== undefined) {
+      pending.isStopped = true;
+      return;
+    }
+    const subscription = subscriptions.get(id);
+    if (subscription !== undefined) forget(subscription);
+    send(completeFrame(id));
+  }
+
+  function handle(message: ClientMessage): void {
+    if (message.type === 'connection_init') acknowledge();
+    else if (message.type === 'start') void start(message);
+    else if (message.type === 'stop') stop(message.id);
+    else refuse(message.id, [UNSUPPORTED_OPERATION]);
+  }
+
+  function receive(data: RawData, isBinary: boolean): void {
+    if (socket.readyState !== socket.OPEN) return;
+    const message: ClientMessage = isBinary ? { type: 'unsupported' } : readClientMessage(String(data));
+    if (early === undefined) handle(message);
+    else if (early.length < MAX_EARLY_FRAMES) early.push(message);
+    else refuse(undefined, [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded' }]);
+  }
+
+  /** What came before the credential was checked. A client that sends `connection_init` waits for the ack: the rest is ignored. */
+  function handleEarly(messages: readonly ClientMessage[]): void {
+    const isInit = messages.some(({ type }) => type === 'connection_init');
+    if (!isInit) return messages.forEach(handle);
+    if (messages.length > 1) log({ event: 'realtime.messages_before_ack_ignored', count: messages.length - 1 });
+    return acknowledge();
+  }
+
+  async function open(): Promise<void> {
+    const refusal = await connectRefusal(arrival, services);
+    if (refusal !== undefined) {
+      log({ event: 'realtime.connection_refused', errorType: refusal.errorType, message: refusal.message });
+      send(connectionErrorFrame(refusal));
+      return socket.close(1008, refusal.errorType);
+    }
+    const messages = early ?? [];
+    early = undefined;
+    return handleEarly(messages);
+  }
+
+  const keepAlive = setInterval(() => {
+    if (clock.now() - openedAt >= MAX_CONNECTION_LIFE_MS) return socket.close(1000, 'Connection life reached.');
+    return early === undefined ? send(keepAliveFrame) : undefined;
+  }, KEEP_ALIVE_INTERVAL_MS).unref();
+  socket.on('message', receive);
+  // Protocol errors of the peer: `ws` has already closed the socket with their code.
+  socket.on('error', (error) => log({ event: 'realtime.socket_error', message: error.message }));
+  socket.on('close', () => {
+    clearInterval(keepAlive);
+    for (const subscription of [...subscriptions.values()]) forget(subscription);
+  });
+  void open();
+}
+
+async function connectRefusal(
+  { connect, peer }: Arrival,
+  { authorizer, log }: RealtimeServices,
+): Promise<Refusal | undefined> {
+  if (!connect.ok) return connect.refusal;
+  try {
+    const verdict = await authorizer.authenticate(connectRequest(connect.headers, peer));
+    return verdict.ok ? undefined : verdict.refusal;
+  } catch (error) {
+    log({ event: 'realtime.connect_failed', message: String(error) });
+    return { status: 401, errorType: 'UnauthorizedException', message: 'You are not authorized to make this call.' };
+  }
+}

@@ -1,0 +1,59 @@
+import type { Refusal } from '../types.ts';
+import { CONNECTION_TIMEOUT_MS } from './limits.ts';
+
+/** One entry of `payload.errors` in an `error` or `connection_error`. */
+export interface FrameError {
+  readonly errorType?: string;
+  readonly message: string;
+  readonly errorCode?: number;
+}
+
+/** What answers an unknown message, a malformed `start`, a query and a mutation alike. */
+export const UNSUPPORTED_OPERATION: FrameError = {
+  errorType: 'UnsupportedOperation',
+  message: 'unknown not supported through the realtime channel',
+};
+
+/** The frames that the service sends, as JSON text. */
+export const connectionAckFrame = JSON.stringify({
+  type: 'connection_ack',
+  payload: { connectionTimeoutMs: CONNECTION_TIMEOUT_MS },
+});
+
+export const keepAliveFrame = JSON.stringify({ type: 'ka' });
+
+export function startAckFrame(id: string): string {
+  return JSON.stringify({ type: 'start_ack', id });
+}
+
+/** `payload` is JSON text already, so that an event is serialised once for many subscribers. */
+export function dataFrame(id: string, payload: string): string {
+  return `{"id":${JSON.stringify(id)},"type":"data","payload":${payload}}`;
+}
+
+export function completeFrame(id: string): string {
+  return JSON.stringify({ type: 'complete', id });
+}
+
+/** An error of one subscription, or of a message that names none: `id` is then left out. */
+export function errorFrame(id: string | undefined, errors: readonly FrameError[]): string {
+  return JSON.stringify({ ...(id !== undefined && { id }), type: 'error', payload: { errors } });
+}
+
+/** Sent once, before the connection is closed. */
+export function connectionErrorFrame(refusal: Refusal): string {
+  const { errorType, message, errorCode } = refusalError(refusal);
+  return JSON.stringify({ type: 'connection_error', payload: { errors: [{ errorType, message, errorCode }] } });
+}
+
+/**
+ * How the real-time endpoint words a refused credential: what is wrong with a signature is a `BadRequestException`
+ * here, where the GraphQL endpoint names the exception of Signature V4.
+ */
+export function refusalError(refusal: Refusal): Required<FrameError> {
+  const { errorType, message, status } = refusal;
+  const isSignature = errorType === 'InvalidSignatureException' || errorType === 'IncompleteSignatureException';
+  return isSignature
+    ? { errorType: 'BadRequestException', message, errorCode: 400 }
+    : { errorType, message, errorCode: status };
+}

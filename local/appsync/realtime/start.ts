@@ -1,0 +1,89 @@
+import type { DocumentNode } from 'graphql';
+import { OperationTypeNode, getOperationAST, parse } from 'graphql';
+import { startRequest } from '../authorization/signed-request.ts';
+import type { CallContext, FilterGroups, GraphQLRequest } from '../types.ts';
+import type { ClientMessage } from './client-messages.ts';
+import type { Arrival, RealtimeServices } from './connection.ts';
+import type { CompiledFilter } from './enhanced-filter.ts';
+import { compileFilter } from './enhanced-filter.ts';
+import type { FrameError } from './frames.ts';
+import { UNSUPPORTED_OPERATION, refusalError } from './frames.ts';
+import { MAX_DOCUMENT_TOKENS } from './limits.ts';
+import type { ActiveSubscription } from './subscription-index.ts';
+
+type Start = Extract<ClientMessage, { type: 'start' }>;
+
+/** A `start` that was accepted, or the errors that refuse it. */
+export type Started =
+  | { readonly ok: true; readonly subscription: Omit<ActiveSubscription, 'id' | 'deliver' | 'invalidate'> }
+  | { readonly ok: false; readonly errors: readonly FrameError[] };
+
+/** Headers of the upgrade that belong to the transport, or carry the connection's own credential or cookies. */
+const OWN_TO_THE_CONNECTION = /^(connection|upgrade|cookie|authorization|x-api-key|x-amz-.*|sec-websocket-.*)$/;
+
+/**
+ * Checks a `start` in the service's order: its own credential, that it is a subscription, then the document, the field's
+ * authorization and its resolver (all three by the execution), then the filters that the resolver set. Never rejects.
+ */
+export async function startSubscription(start: Start, arrival: Arrival, services: RealtimeServices): Promise<Started> {
+  const { authorizer, execution, log } = services;
+  try {
+    const signed = startRequest(start.headers, arrival.peer, start.data, start.request);
+    const verdict = await authorizer.authenticate(signed);
+    if (!verdict.ok) {
+      const { errorType, message } = refusalError(verdict.refusal);
+      return { ok: false, errors: [{ errorType, message }] };
+    }
+    if (!mayBeSubscription(start.request)) return { ok: false, errors: [UNSUPPORTED_OPERATION] };
+    const accepted = await execution.subscribe(start.request, {
+      caller: verdict.caller,
+      headers: contextHeaders(start, arrival),
+    });
+    if (!accepted.ok) return accepted;
+    const { fieldName, args, selectionKey, project } = accepted;
+    const filter = compileOptional(accepted.subscriptionFilter);
+    if (!filter.ok) return { ok: false, errors: [filter.error] };
+    const invalidationFilter = compileOptional(accepted.invalidationFilter);
+    if (!invalidationFilter.ok) return { ok: false, errors: [invalidationFilter.error] };
+    return {
+      ok: true,
+      subscription: {
+        fieldName,
+        args,
+        selectionKey,
+        project,
+        ...(filter.filter !== undefined && { filter: filter.filter }),
+        ...(invalidationFilter.filter !== undefined && { invalidationFilter: invalidationFilter.filter }),
+      },
+    };
+  } catch (error) {
+    log({ event: 'realtime.start_failed', message: error instanceof Error ? error.message : String(error) });
+    return { ok: false, errors: [{ errorType: 'InternalFailure', message: 'Internal Failure' }] };
+  }
+}
+
+type OptionalFilter =
+  { readonly ok: true; readonly filter?: CompiledFilter } | { readonly ok: false; readonly error: FrameError };
+
+function compileOptional(groups: FilterGroups | undefined): OptionalFilter {
+  return groups === undefined ? { ok: true } : compileFilter(groups);
+}
+
+/** Only a query or mutation is known to be none; what does not parse is left to the execution's own words. */
+function mayBeSubscription({ query, operationName }: GraphQLRequest): boolean {
+  let document: DocumentNode;
+  try {
+    document = parse(query, { noLocation: true, maxTokens: MAX_DOCUMENT_TOKENS });
+  } catch {
+    return true;
+  }
+  const operation = getOperationAST(document, operationName);
+  return operation === null || operation === undefined || operation.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+function contextHeaders(start: Start, arrival: Arrival): CallContext['headers'] {
+  const ofConnection = Object.entries(arrival.httpHeaders).flatMap(([name, value]) =>
+    value === undefined || OWN_TO_THE_CONNECTION.test(name) ? [] : [[name, value] as const],
+  );
+  return { ...Object.fromEntries(ofConnection), ...start.headers };
+}

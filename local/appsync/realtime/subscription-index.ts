@@ -1,0 +1,178 @@
+import type { SubscriptionStart } from '../types.ts';
+import type { CompiledFilter } from './enhanced-filter.ts';
+import { fieldOf, valueAt, valueKey } from './event-value.ts';
+
+type Started = Extract<SubscriptionStart, { ok: true }>;
+
+/** A subscription that was acknowledged and not yet ended. */
+export interface ActiveSubscription {
+  readonly id: string;
+  readonly fieldName: string;
+  readonly args: Started['args'];
+  readonly selectionKey: string;
+  readonly project: Started['project'];
+  /** Set: it alone decides, and the arguments do not. */
+  readonly filter?: CompiledFilter;
+  readonly invalidationFilter?: CompiledFilter;
+  /** Sends one event; `payload` is JSON text. */
+  readonly deliver: (payload: string) => void;
+  /** Ends this subscription and its connection. */
+  readonly invalidate: () => void;
+}
+
+/** Active subscriptions, found by what they asked for instead of one after the other. */
+export interface SubscriptionIndex {
+  add(subscription: ActiveSubscription): void;
+  delete(subscription: ActiveSubscription): void;
+  /** The subscriptions to a field that an event passes, each once. A copy: deliveries may end subscriptions. */
+  matching(fieldName: string, event: unknown): readonly ActiveSubscription[];
+  /** Every subscription to a field; a copy. */
+  ofField(fieldName: string): readonly ActiveSubscription[];
+}
+
+/** Subscriptions that gave the same arguments, by the values they gave. */
+interface ArgumentShape {
+  readonly names: readonly string[];
+  readonly byValues: Map<string, Set<ActiveSubscription>>;
+}
+
+/** Subscriptions of one enhanced filter: it is evaluated once for all of them. */
+interface FilterClass {
+  readonly filter: CompiledFilter;
+  readonly subscriptions: Set<ActiveSubscription>;
+}
+
+interface FieldSubscriptions {
+  readonly all: Set<ActiveSubscription>;
+  readonly shapes: Map<string, ArgumentShape>;
+  readonly classes: Map<string, FilterClass>;
+  /** Field name, then value: the filters of which a group asks for exactly that. */
+  readonly anchored: Map<string, Map<string, Set<FilterClass>>>;
+  /** Filters with a group that asks for no exact value: evaluated for every event. */
+  readonly unanchored: Set<FilterClass>;
+}
+
+/** An empty index. */
+export function createSubscriptionIndex(): SubscriptionIndex {
+  const fields = new Map<string, FieldSubscriptions>();
+  return {
+    add(subscription) {
+      const field = fields.get(subscription.fieldName) ?? emptyField();
+      fields.set(subscription.fieldName, field);
+      field.all.add(subscription);
+      if (subscription.filter === undefined) addByArguments(field, subscription);
+      else addByFilter(field, subscription, subscription.filter);
+    },
+    delete(subscription) {
+      const field = fields.get(subscription.fieldName);
+      if (field?.all.delete(subscription) !== true) return;
+      if (field.all.size === 0) fields.delete(subscription.fieldName);
+      else if (subscription.filter === undefined) deleteByArguments(field, subscription);
+      else deleteByFilter(field, subscription, subscription.filter);
+    },
+    matching(fieldName, event) {
+      const field = fields.get(fieldName);
+      return field === undefined ? [] : [...matchingArguments(field, event), ...matchingFilters(field, event)];
+    },
+    ofField: (fieldName) => [...(fields.get(fieldName)?.all ?? [])],
+  };
+}
+
+function emptyField(): FieldSubscriptions {
+  return { all: new Set(), shapes: new Map(), classes: new Map(), anchored: new Map(), unanchored: new Set() };
+}
+
+function shapeKeyOf(subscription: ActiveSubscription): string {
+  return valueKey(Object.keys(subscription.args).sort());
+}
+
+function valuesKeyOf(names: readonly string[], read: (name: string) => unknown): string {
+  return valueKey(names.map((name) => read(name) ?? null));
+}
+
+function addByArguments(field: FieldSubscriptions, subscription: ActiveSubscription): void {
+  const shapeKey = shapeKeyOf(subscription);
+  const shape = field.shapes.get(shapeKey) ?? { names: Object.keys(subscription.args).sort(), byValues: new Map() };
+  field.shapes.set(shapeKey, shape);
+  addTo(
+    shape.byValues,
+    valuesKeyOf(shape.names, (name) => subscription.args[name]),
+    subscription,
+  );
+}
+
+function deleteByArguments(field: FieldSubscriptions, subscription: ActiveSubscription): void {
+  const shapeKey = shapeKeyOf(subscription);
+  const shape = field.shapes.get(shapeKey);
+  if (shape === undefined) return;
+  deleteFrom(
+    shape.byValues,
+    valuesKeyOf(shape.names, (name) => subscription.args[name]),
+    subscription,
+  );
+  if (shape.byValues.size === 0) field.shapes.delete(shapeKey);
+}
+
+/**
+ * An omitted argument asks for nothing; a given one, `null` included, must equal the event's top-level field of that
+ * name, of which a missing one is `null`. A list event has no fields, so it reaches only who gave no argument.
+ */
+function matchingArguments(field: FieldSubscriptions, event: unknown): readonly ActiveSubscription[] {
+  return [...field.shapes.values()].flatMap(({ names, byValues }) => {
+    if (Array.isArray(event) && names.length > 0) return [];
+    return [...(byValues.get(valuesKeyOf(names, (name) => fieldOf(event, name))) ?? [])];
+  });
+}
+
+function addByFilter(field: FieldSubscriptions, subscription: ActiveSubscription, filter: CompiledFilter): void {
+  const known = field.classes.get(filter.key);
+  if (known !== undefined) {
+    known.subscriptions.add(subscription);
+    return;
+  }
+  const added: FilterClass = { filter, subscriptions: new Set([subscription]) };
+  field.classes.set(filter.key, added);
+  for (const anchor of filter.anchors) {
+    if (anchor === undefined) {
+      field.unanchored.add(added);
+      continue;
+    }
+    const byValue = field.anchored.get(anchor.fieldName) ?? new Map<string, Set<FilterClass>>();
+    field.anchored.set(anchor.fieldName, byValue);
+    addTo(byValue, anchor.valueKey, added);
+  }
+}
+
+function deleteByFilter(field: FieldSubscriptions, subscription: ActiveSubscription, filter: CompiledFilter): void {
+  const known = field.classes.get(filter.key);
+  if (known?.subscriptions.delete(subscription) !== true || known.subscriptions.size > 0) return;
+  field.classes.delete(filter.key);
+  field.unanchored.delete(known);
+  for (const anchor of known.filter.anchors) {
+    const byValue = anchor && field.anchored.get(anchor.fieldName);
+    if (anchor === undefined || byValue === undefined) continue;
+    deleteFrom(byValue, anchor.valueKey, known);
+    if (byValue.size === 0) field.anchored.delete(anchor.fieldName);
+  }
+}
+
+function matchingFilters(field: FieldSubscriptions, event: unknown): readonly ActiveSubscription[] {
+  const candidates = new Set(field.unanchored);
+  for (const [fieldName, byValue] of field.anchored) {
+    const found = byValue.get(valueKey(valueAt(event, fieldName.split('.'))));
+    for (const candidate of found ?? []) candidates.add(candidate);
+  }
+  return [...candidates].flatMap(({ filter, subscriptions }) => (filter.matches(event) ? [...subscriptions] : []));
+}
+
+function addTo<T>(map: Map<string, Set<T>>, key: string, value: T): void {
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([value]));
+  else set.add(value);
+}
+
+function deleteFrom<T>(map: Map<string, Set<T>>, key: string, value: T): void {
+  const set = map.get(key);
+  set?.delete(value);
+  if (set?.size === 0) map.delete(key);
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { MEDIA_CORS } from '../model/media-bucket.ts';
+import { USER_POOL } from '../model/user-pool.ts';
+import { createFrontDoor, sendJson, type JsonService } from './aws-front-door.ts';
+import { createCognito } from './cognito/service.ts';
+import type { Clock, FindPrincipal, Store } from './context.ts';
+import { createDynamoDbProxy } from './dynamodb/proxy.ts';
+import type { LocalBus } from './events/bus.ts';
+import { handlePutEvents } from './events/put-events.ts';
+import { ACCOUNT_ID, BUCKET, REGION, type Installation } from './installation.ts';
+import { createS3 } from './s3/service.ts';
+import { verifySigV4 } from './sigv4.ts';
+import { createTranscribe } from './transcribe/service.ts';
+import type { EvaluateCodeInput, EvaluateCodeOutcome } from './appsync/evaluation/evaluate-code.ts';
+
+/** What the services are given. */
+export interface AwsServicesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly bus: LocalBus;
+  readonly installation: Installation;
+  readonly find: FindPrincipal;
+  readonly objectFolder: string;
+  /** The address of the door that they stand behind. */
+  readonly endpoint: string;
+  readonly pagePort: number;
+  readonly dynamoDbEndpoint: string;
+  readonly transcribeCommand: string | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** The AWS services that Lectern uses, in the shape in which a stage deploys them: one bucket, one pool, its client. */
+export function createAwsServices(options: AwsServicesOptions) {
+  const { store, clock, bus, installation, find, log } = options;
+  const named = { region: REGION, accountId: ACCOUNT_ID };
+  const s3 = createS3({
+    buckets: [{ name: BUCKET, versioned: true, eventBridge: true, cors: [corsRule(options.pagePort)] }],
+    folder: options.objectFolder,
+    store,
+    bus,
+    clock,
+    find,
+    region: REGION,
+    log: ({ message, error }) => {
+      if (error !== undefined) log(`${message}: ${String(error)}`);
+    },
+  });
+  const cognito = createCognito({
+    store,
+    clock,
+    ...named,
+    userPoolId: installation.userPoolId,
+    clients: [{ clientId: installation.userPoolClientId, authFlows: USER_POOL.authFlows }],
+    passwordPolicy: USER_POOL.passwordPolicy,
+    tokenValidity: {
+      accessSeconds: USER_POOL.accessTokenMinutes * 60,
+      idSeconds: USER_POOL.idTokenMinutes * 60,
+      refreshSeconds: USER_POOL.refreshTokenDays * 86_400,
+    },
+    verifyAdmin: (req, body) => {
+      const verdict = verifySigV4(rawRequest(req), {
+        find,
+        clock,
+        region: REGION,
+        service: 'cognito-idp',
+        payloadHash: createHash('sha256').update(body).digest('hex'),
+      });
+      return verdict.ok ? { ok: true } : { ok: false, code: verdict.code, message: verdict.message };
+    },
+    sendCode: ({ to, code, purpose }) => {
+      log(`mail to ${to}: ${code} (${purpose})`);
+    },
+  });
+  const transcribe = createTranscribe({
+    store,
+    clock,
+    bus,
+    ...named,
+    s3: { endpoint: options.endpoint, credentials: installation.credentials },
+    transcribeCommand: options.transcribeCommand,
+    log,
+  });
+  const dynamoDb = createDynamoDbProxy({ endpoint: options.dynamoDbEndpoint });
+  const byTarget: Readonly<Record<string, JsonService>> = {
+    DynamoDB_20120810: { signingName: 'dynamodb', handle: (req, res, body) => dynamoDb.handle(req, res, body) },
+    Transcribe: { signingName: 'transcribe', handle: (req, res, body) => transcribe.handle(req, res, body) },
+    AWSEvents: { signingName: 'events', handle: (_req, res, body) => putEvents(bus, res, body) },
+  };
+  return {
+    cognito,
+    transcribe,
+    /** The door to all of them, and to AppSync's EvaluateCode. */
+    frontDoor: (evaluate: (input: EvaluateCodeInput) => EvaluateCodeOutcome) =>
+      createFrontDoor({
+        clock,
+        find,
+        cognito,
+        userPoolId: installation.userPoolId,
+        s3,
+        byTarget,
+        byPath: {
+          '/v1/dataplane-evaluatecode': {
+            signingName: 'appsync',
+            handle: (_req, res, body) => evaluateOverHttp(evaluate, res, body),
+          },
+        },
+      }),
+    close: async (): Promise<void> => {
+      await transcribe.close();
+      dynamoDb.close();
+      cognito.close();
+      await s3.close();
+    },
+  };
+}
+
+async function putEvents(bus: LocalBus, res: ServerResponse, body: Buffer): Promise<void> {
+  const { status, body: answer } = await handlePutEvents(bus, parse(body));
+  sendJson(res, status, answer);
+}
+
+function evaluateOverHttp(
+  evaluate: (input: EvaluateCodeInput) => EvaluateCodeOutcome,
+  res: ServerResponse,
+  body: Buffer,
+): Promise<void> {
+  // `evaluateCode` checks every member by itself.
+  const outcome = evaluate((parse(body) ?? {}) as EvaluateCodeInput);
+  if (outcome.ok) sendJson(res, 200, outcome.answer);
+  else sendJson(res, 400, { message: outcome.message }, { 'x-amzn-errortype': outcome.errorType });
+  return Promise.resolve();
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function rawRequest(req: IncomingMessage) {
+  return { method: req.method ?? 'POST', rawUrl: req.url ?? '/', rawHeaders: req.rawHeaders };
+}
+
+/** The page under both names that a browser may have for this machine. */
+function corsRule(port: number) {
+  return {
+    allowedOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+    allowedMethods: MEDIA_CORS.methods,
+    allowedHeaders: MEDIA_CORS.headers,
+    exposeHeaders: MEDIA_CORS.exposedHeaders,
+    maxAgeSeconds: MEDIA_CORS.maxAgeSeconds,
+  };
+}

@@ -1,0 +1,38 @@
+import { CannotStart, readSettings } from './settings.ts';
+import { startStack } from './stack.ts';
+
+/** `npm start`: runs the stack until SIGINT or SIGTERM. What only the person at the keyboard can mend is said in one sentence. */
+async function main(): Promise<void> {
+  const settings = readSettings(process.env, process.argv.slice(2));
+  const began = performance.now();
+  const stack = await startStack(settings, (line) => {
+    console.log(line);
+  });
+  const { web, graphql, realtime, aws, demoUser } = stack.endpoints;
+  console.log(
+    [
+      `Lectern is ready after ${((performance.now() - began) / 1000).toFixed(1)} s.`,
+      `  Page        ${web}`,
+      `  GraphQL     ${graphql}`,
+      `  Real time   ${realtime}`,
+      `  AWS         ${aws}   (AWS_ENDPOINT_URL)`,
+      `  Demo user   ${demoUser.username} / ${demoUser.password}`,
+      `  Everything is kept in ${settings.dataFolder}; ids and keys are in endpoints.json there.`,
+    ].join('\n'),
+  );
+
+  let isStopping = false;
+  const stop = (): void => {
+    // A second signal does not wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    void stack.close().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof CannotStart ? error.message : error);
+  process.exit(1);
+});

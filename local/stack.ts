@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { functions } from '../functions/manifest.ts';
+import { VIDEO_TABLE } from '../model/tables.ts';
+import { DEFAULT_LANGUAGES } from '../model/transcription.ts';
+import { DEFAULT_LIMITS } from '../model/upload-limits.ts';
+import { pipelineFunctions, resolvers } from '../resolvers/manifest.ts';
+import { buildCode } from '../tools/build-code.ts';
+import { createApi } from './api.ts';
+import { createAwsServices } from './aws-services.ts';
+import { systemClock } from './context.ts';
+import { claimFolder, removeEndpoints, writeEndpoints } from './data-folder.ts';
+import { startEngine } from './dynamodb/engine.ts';
+import { ensureTable } from './dynamodb/table.ts';
+import { endpointsOf, type Endpoints } from './endpoints.ts';
+import { createEventing, startConsumers } from './eventing.ts';
+import { createFunctions } from './functions.ts';
+import { ACCOUNT_ID, BUCKET, REGION, STAGE, TABLE, openInstallation } from './installation.ts';
+import { listen } from './listen.ts';
+import { createPage } from './page.ts';
+import { createPrincipals } from './principals.ts';
+import type { Settings } from './settings.ts';
+
+/** A running stack. */
+export interface Stack {
+  readonly endpoints: Endpoints;
+  /** Stops everything that was started, the database included. What was acknowledged is kept. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds and starts the whole system: the deployed schema, resolvers and functions on local AWS services. Everything that
+ * can be in the way (a port, a folder) is found out first and said in one sentence (`CannotStart`).
+ */
+export async function startStack(settings: Settings, log: (line: string) => void): Promise<Stack> {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const clock = systemClock;
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    // The last that was started is the first to stop.
+    for (const stop of closers.splice(0).reverse()) await stop();
+  };
+  try {
+    const web = await listen(settings.port, log);
+    closers.push(web.close);
+    const awsDoor = await listen(settings.awsPort, log);
+    closers.push(awsDoor.close);
+    const store = claimFolder(settings);
+    closers.push(() => store.close());
+
+    const installation = openInstallation(store);
+    const principals = createPrincipals(installation);
+    const endpoints = endpointsOf(settings, installation);
+    const { credentials } = installation;
+
+    const entries = { root, ...codeEntries() };
+    const [code, engine] = await Promise.all([
+      buildCode(entries, join(settings.dataFolder, 'code')),
+      startEngine({
+        folder: join(settings.dataFolder, 'dynamodb'),
+        endpoint: settings.dynamoDbEndpoint,
+        region: REGION,
+        credentials,
+        log,
+      }).then(async (started) => {
+        closers.push(() => started.close());
+        await ensureTable(started.send, tablePlan());
+        return started;
+      }),
+    ]);
+
+    const { bus, queues } = createEventing({ store, clock });
+    const aws = createAwsServices({
+      store,
+      clock,
+      bus,
+      installation,
+      find: principals.find,
+      objectFolder: join(settings.dataFolder, 'objects'),
+      endpoint: endpoints.aws,
+      pagePort: settings.port,
+      dynamoDbEndpoint: engine.endpoint,
+      transcribeCommand: settings.transcribeCommand,
+      log,
+    });
+    closers.push(() => aws.close());
+    const runner = createFunctions({
+      code,
+      principals,
+      awsEndpoint: endpoints.aws,
+      clock,
+      log,
+      settings: {
+        stage: STAGE,
+        mediaBucket: BUCKET,
+        videoTable: TABLE,
+        graphqlUrl: endpoints.graphql,
+        transcribeRoleArn: `arn:aws:iam::${ACCOUNT_ID}:role/lectern-local-transcribe`,
+        languages: DEFAULT_LANGUAGES.join(','),
+        captionedMinutesPerDay: String(DEFAULT_LIMITS.captionedMinutesPerDay),
+      },
+    });
+    closers.push(() => runner.close());
+    const api = createApi({
+      root,
+      installation,
+      principals,
+      code,
+      dynamoDb: engine.send,
+      runner,
+      jwks: aws.cognito.jwks,
+      clock,
+      log,
+    });
+    closers.push(() => api.close());
+    closers.push(() => queues.close());
+
+    awsDoor.serve(aws.frontDoor((input) => api.evaluateCode(input)));
+    const page = createPage(root, pageConfig(endpoints));
+    web.serve((req, res) => ((req.url ?? '').split('?')[0] === '/graphql' ? api.handleHttp(req, res) : page(req, res)));
+    web.server.on('upgrade', (req, socket, head) => {
+      api.handleUpgrade(req, socket, head);
+    });
+
+    const { username, password } = installation.demoUser;
+    aws.cognito.createConfirmedUser({ username, password, email: username });
+    for (const name of Object.keys(functions)) runner.warm(name);
+    startConsumers(queues, runner);
+    aws.transcribe.resume();
+    writeEndpoints(settings, endpoints);
+    closers.push(() => {
+      removeEndpoints(settings);
+    });
+    return { endpoints, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function codeEntries() {
+  return {
+    fields: Object.fromEntries(
+      Object.entries(resolvers).map(([field, entry]) => [field, 'code' in entry ? entry.code : undefined]),
+    ),
+    pipelineFunctions: Object.keys(pipelineFunctions),
+    functions: Object.keys(functions),
+  };
+}
+
+function tablePlan() {
+  const key = (name: string) => ({ name, type: 'S' as const });
+  return {
+    name: TABLE,
+    partitionKey: key(VIDEO_TABLE.partitionKey),
+    sortKey: key(VIDEO_TABLE.sortKey),
+    ttlAttribute: VIDEO_TABLE.expiresAttribute,
+    indexes: VIDEO_TABLE.indexes.map(({ name, partitionKey, sortKey, projection }) => ({
+      name,
+      partitionKey: key(partitionKey),
+      sortKey: key(sortKey),
+      projection: projection === 'all' ? ('ALL' as const) : ('KEYS_ONLY' as const),
+    })),
+  };
+}
+
+function pageConfig(endpoints: Endpoints) {
+  const { graphql, realtime, region, userPoolId, userPoolClientId, aws, demoUser } = endpoints;
+  return { graphql, realtime, region, userPoolId, userPoolClientId, cognitoEndpoint: `${aws}/`, demoUser };
+}

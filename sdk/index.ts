@@ -1,0 +1,73 @@
+/**
+ * The typed client of a Lectern API. It needs nothing at run time but `fetch` and, for subscriptions, `WebSocket`.
+ */
+export { createClient, deriveRealtimeUrl } from './client.ts';
+export type { Client, ClientOptions, Sendable } from './client.ts';
+export { isRetryable, LecternError } from './errors.ts';
+export type { ClientErrorCode, ErrorEntry, LecternErrorDetails } from './errors.ts';
+export type { SubscribeOptions, Subscription } from './event-stream.ts';
+export type { CallOptions, Operation, OperationKind } from './operation.ts';
+export { printDocument } from './print.ts';
+export type { Timing, WebSocketConstructor, WebSocketLike } from './realtime-connection.ts';
+export { putUpload } from './upload.ts';
+export type { PutUploadOptions, UploadProgress, UploadTicket } from './upload.ts';
+
+export {
+  CancelUploadDocument,
+  CompleteUploadDocument,
+  CreateUploadDocument,
+  DeleteCaptionsDocument,
+  DeleteVideoDocument,
+  MeDocument,
+  OnCaptionReadyDocument,
+  RetryCaptionsDocument,
+  SaveCaptionsDocument,
+  UpdateVideoDocument,
+  UploadDocument,
+  UploadPartsDocument,
+  VideoDocument,
+  VideosDocument,
+} from './generated.ts';
+export type {
+  CancelUploadMutation,
+  CancelUploadMutationVariables,
+  CaptionSource,
+  CaptionStatus,
+  CaptionTrackFieldsFragment,
+  CompleteUploadMutation,
+  CompleteUploadMutationVariables,
+  CreateUploadInput,
+  CreateUploadMutation,
+  CreateUploadMutationVariables,
+  DeleteCaptionsMutation,
+  DeleteCaptionsMutationVariables,
+  DeleteVideoMutation,
+  DeleteVideoMutationVariables,
+  MeQuery,
+  MeQueryVariables,
+  OnCaptionReadySubscription,
+  OnCaptionReadySubscriptionVariables,
+  OperationMethods,
+  RetryCaptionsMutation,
+  RetryCaptionsMutationVariables,
+  SaveCaptionsInput,
+  SaveCaptionsMutation,
+  SaveCaptionsMutationVariables,
+  SignedUrlFieldsFragment,
+  SortOrder,
+  UpdateVideoInput,
+  UpdateVideoMutation,
+  UpdateVideoMutationVariables,
+  UploadFieldsFragment,
+  UploadMethod,
+  UploadPartsQuery,
+  UploadPartsQueryVariables,
+  UploadQuery,
+  UploadQueryVariables,
+  VideoFieldsFragment,
+  VideoQuery,
+  VideoQueryVariables,
+  VideosQuery,
+  VideosQueryVariables,
+  VideoStatus,
+} from './generated.ts';

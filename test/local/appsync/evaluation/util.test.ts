@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate, faultOf, NOW, outcomeOf, valueOf } from './given.ts';
+
+describe('util', () => {
+  it('makes identifiers of three kinds, never the same twice', () => {
+    for (const [call, form] of [
+      ['util.autoId()', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/],
+      ['util.autoUlid()', /^[0-9A-HJKMNP-TV-Z]{26}$/],
+      ['util.autoKsuid()', /^[0-9A-Za-z]{27}$/],
+    ] as const) {
+      const [one, other] = valueOf(`[${call}, ${call}]`) as [string, string];
+      expect(one).toMatch(form);
+      expect(one).not.toBe(other);
+    }
+  });
+
+  it('puts the time of the clock into ULIDs and KSUIDs', () => {
+    const time = [...(valueOf('util.autoUlid()') as string).slice(0, 10)];
+    expect(time.reduce((sum, digit) => sum * 32 + '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(digit), 0)).toBe(NOW);
+    const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+    const ksuid = [...(valueOf('util.autoKsuid()') as string)].reduce(
+      (sum, digit) => sum * 62n + BigInt(digits.indexOf(digit)),
+      0n,
+    );
+    expect(Number(ksuid >> 128n) + 1_400_000_000).toBe(Math.floor(NOW / 1000));
+  });
+
+  it.each([
+    ['a*b', 'aaaaab', true],
+    ['^[a-z]+$', 'abc', true],
+    ['^[a-z]+$', 'abc1', false],
+    ['.*b.*', 'abc', true],
+    ['x', 'abc', false],
+    ['(?i)ABC', 'abc', true],
+    ['\\\\p{Upper}\\\\p{Digit}', 'A1', true],
+    ['[0-9A-HJKMNP-TV-Z]{26}', '01ARZ3NDEKTSV4RRFFQ69G5FAV', true],
+    ['\\\\w+@\\\\w+\\\\.org', 'me@example.org', true],
+  ])('matches(%s, %s) is %s', (pattern, text, result) => {
+    expect(valueOf(`util.matches('${pattern}', '${text}')`)).toBe(result);
+  });
+
+  it('leaves open what a partial match means, as AWS does', () => {
+    expect(faultOf(`return util.matches('b', 'abc');`)).toMatch(/UnsupportedByLocal: .*anchor the pattern/);
+  });
+
+  it('encodes and decodes for URLs like a form', () => {
+    expect(valueOf(`util.urlEncode('a b&c=ä/~*-._')`)).toBe('a+b%26c%3D%C3%A4%2F%7E*-._');
+    expect(valueOf(`util.urlDecode('a+b%26c%3D%C3%A4')`)).toBe('a b&c=ä');
+    expect(faultOf(`util.urlDecode('%');`)).toContain('URIError');
+  });
+
+  it('encodes and decodes base 64 as UTF-8', () => {
+    expect(valueOf(`util.base64Encode('ä?>')`)).toBe('w6Q/Pg==');
+    expect(valueOf(`util.base64Decode('w6Q/Pg==')`)).toBe('ä?>');
+  });
+
+  it('escapes text for JavaScript', () => {
+    expect(valueOf(`util.escapeJavaScript('a"b\\'c\\\\d/e\\nf\\u00e9')`)).toBe(`a\\"b\\'c\\\\d\\/e\\nf\\u00E9`);
+  });
+
+  it('normalises text in four forms', () => {
+    expect(valueOf(`util.str.normalize('e\\u0301', 'nfc')`)).toBe('é');
+    expect(valueOf(`util.str.normalize('\\u00e9', 'nfd')`)).toBe('e\u0301');
+    expect(valueOf(`util.str.normalize('ﬁ', 'nfkc')`)).toBe('fi');
+    expect(valueOf(`util.str.normalize('ﬁ', 'nfkd')`)).toBe('fi');
+    expect(faultOf(`util.str.normalize('a', 'utf8');`)).toContain('TypeError');
+  });
+
+  it('rounds, compares and draws numbers', () => {
+    expect(
+      valueOf('[util.math.roundNum(1.5), util.math.roundNum(-1.5), util.math.minVal(1, 2), util.math.maxVal(1, 2)]'),
+    ).toEqual([2, -1, 1, 2]);
+    const draws = valueOf(`[${'util.math.randomWithinRange(3, 6),'.repeat(200)}]`) as number[];
+    expect([...new Set(draws)].sort()).toEqual([3, 4, 5]);
+    expect(valueOf('util.math.randomWithinRange(3, 3)')).toBe(3);
+    const random = valueOf('util.math.randomDouble()') as number;
+    expect(random >= 0 && random < 1).toBe(true);
+  });
+
+  it('reads XML', () => {
+    const xml = `<?xml version="1.0" encoding="UTF-8"?><posts><post><id>1</id><title>A &amp; B</title></post></posts>`;
+    const map = { posts: { post: { id: 1, title: 'A & B' } } };
+    expect(valueOf(`util.xml.toMap('${xml}')`)).toEqual(map);
+    expect(valueOf(`util.xml.toJsonString('${xml}')`)).toBe(JSON.stringify(map));
+    expect(valueOf(`util.xml.toJsonString('${xml}', true)`)).toBe(JSON.stringify(JSON.stringify(map)));
+    expect(faultOf(`util.xml.toMap('<a>');`)).toContain('not XML');
+  });
+
+  it.each([
+    ['EEE, d MMM yyyy', 'Mon, 23 Nov 2026'],
+    ['EEEE MMMM', 'Monday November'],
+    ["hh:mm a 'a'", '07:01 PM a'],
+    ["''yy", "'26"],
+    ['D Q SSS', '327 4 749'],
+  ])('writes the time by the pattern %s', (pattern, text) => {
+    expect(valueOf(`util.time.nowFormatted(${JSON.stringify(pattern)})`)).toBe(text);
+  });
+
+  it('says which patterns and texts of time it does not take', () => {
+    expect(faultOf(`util.time.nowFormatted('YYYY');`)).toContain('UnsupportedByLocal');
+    expect(faultOf(`util.time.nowFormatted('yyyy', 'Nowhere/Town');`)).toMatch(/^code\.js:5:11: /);
+    expect(faultOf(`util.time.parseISO8601ToEpochMilliSeconds('yesterday');`)).toMatch(/^code\.js:5:11: /);
+    expect(faultOf(`util.time.parseFormattedToEpochMilliSeconds('2018', 'yyyy');`)).toContain('time zone');
+  });
+});
+
+describe('util.http', () => {
+  it('copies headers without those of one connection', () => {
+    expect(
+      valueOf(
+        `util.http.copyHeaders({ Host: 'h', TE: 't', 'content-length': '1', authorization: 'a', x: ['1', '2'] })`,
+      ),
+    ).toEqual({
+      authorization: 'a',
+      x: ['1', '2'],
+    });
+  });
+
+  it('adds response headers; the last of a name wins', () => {
+    const { responseHeaders, appendedErrors } = evaluate(
+      `util.http.addResponseHeader('itemsCount', 7); util.http.addResponseHeader('a', 'x');
+      util.http.addResponseHeaders({ b: true, c: { d: 1 }, A: 'y' }); return 1;`,
+    );
+    expect(responseHeaders).toEqual([
+      ['itemsCount', '7'],
+      ['b', 'true'],
+      ['c', '{"d":1}'],
+      ['A', 'y'],
+    ]);
+    expect(appendedErrors).toEqual([]);
+  });
+
+  it.each([
+    [`'', 'x'`],
+    [`'bad name', 'x'`],
+    [`'a', null`],
+    [`'a', 'x\\r\\ny: z'`],
+    [`'Vary', 'x'`],
+    [`'Content-Type', 'x'`],
+    [`'Access-Control-Allow-Origin', 'x'`],
+    [`'X-Amzn-Thing', 'x'`],
+    [`'x-amz-thing', 'x'`],
+    [`'Host', 'x'`],
+  ])('leaves out addResponseHeader(%s) and reports it', (args) => {
+    const { outcome, responseHeaders, appendedErrors } = evaluate(`util.http.addResponseHeader(${args}); return 1;`);
+    expect(outcome.kind).toBe('returned');
+    expect(responseHeaders).toEqual([]);
+    expect(appendedErrors).toMatchObject([{ errorType: 'ResponseHeaderError' }]);
+  });
+
+  it('adds at most 4 KB of headers, replaced ones included', () => {
+    const add = (size: number) => `util.http.addResponseHeader('a', '${'x'.repeat(size)}');`;
+    expect(evaluate(add(4095)).appendedErrors).toEqual([]);
+    expect(evaluate(add(4096)).appendedErrors).toMatchObject([{ errorType: 'ResponseHeaderError' }]);
+    expect(evaluate(add(3000) + add(3000)).appendedErrors).toMatchObject([{ errorType: 'ResponseHeaderError' }]);
+  });
+});
+
+describe('extensions', () => {
+  const filter = { filterGroup: [{ filters: [{ fieldName: 'a', operator: 'eq', value: 1 }] }] };
+
+  it('notes the filters of a subscription', () => {
+    const made = `util.transform.toSubscriptionFilter({ a: { eq: 1 } })`;
+    expect(evaluate(`extensions.setSubscriptionFilter(${made}); return null;`)).toMatchObject({
+      subscriptionFilter: filter,
+    });
+    expect(
+      evaluate(`extensions.setSubscriptionInvalidationFilter(${JSON.stringify(filter)}); return null;`),
+    ).toMatchObject({
+      invalidationFilter: filter,
+    });
+    expect(evaluate('extensions.setSubscriptionFilter(null);')).not.toHaveProperty('subscriptionFilter');
+    expect(faultOf('extensions.setSubscriptionFilter({ filters: [] });')).toContain('filterGroup');
+    expect(faultOf('extensions.setSubscriptionFilter({ filterGroup: [{ filters: [{}] }] });')).toContain('fieldName');
+  });
+
+  it('notes every invalidation', () => {
+    const call = `extensions.invalidateSubscriptions({ subscriptionField: 'onThing', payload: { id: 'x' } });`;
+    expect(evaluate(call + call).invalidations).toEqual([
+      { subscriptionField: 'onThing', payload: { id: 'x' } },
+      { subscriptionField: 'onThing', payload: { id: 'x' } },
+    ]);
+    expect(faultOf('extensions.invalidateSubscriptions({});')).toContain('subscriptionField');
+  });
+
+  it('evicts nothing from a cache that is not there, and counts the wish', () => {
+    const { outcome, cacheEvictions } = evaluate(
+      `return extensions.evictFromApiCache('Query', 'thing', { 'context.arguments.id': '1' });`,
+    );
+    expect(outcome).toEqual({ kind: 'returned', value: { extensions: { apiCacheEntriesDeleted: 0 } } });
+    expect(cacheEvictions).toBe(1);
+  });
+});
+
+describe('every built-in', () => {
+  it('can be called without arguments without harm to the process', async () => {
+    const { builtIns } = await import('../../../../local/appsync/evaluation/built-ins.ts');
+    for (const name of Object.keys(builtIns).filter((one) => !/^(text|console)\./.test(one))) {
+      const { kind } = outcomeOf(`return ${name.replace(/^dynamodb\./, 'ddb.')}();`);
+      expect(['returned', 'fault', 'error', 'unauthorized', 'earlyReturn']).toContain(kind);
+    }
+  });
+});

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import type { FunctionConfig, HandlerContext, ResolverConfig } from '../../../../local/appsync/types.ts';
+import { aContext, anApi, answerOf, earlyReturn, fault, giving, raise, unauthorized } from './given.ts';
+import type { Handlers } from './given.ts';
+
+const SCHEMA = `
+  type Video { id: ID! title: String owner: User tags: [String!] }
+  type User { name: String }
+  type Query { video(id: ID!, limit: Int = 20): Video  videos: [Video] }
+  type Mutation { save(title: String): Video }
+`;
+
+const at = (line: number, column: number) => [{ line, column, sourceName: null }];
+
+describe('a unit resolver', () => {
+  it('gives its data source the request, and its response what came back', async () => {
+    const seen: HandlerContext[] = [];
+    const api = anApi(SCHEMA, {
+      'Query.video': {
+        request: (ctx) => {
+          seen.push(ctx);
+          return { payload: { id: ctx.arguments['id'], title: 'Cats' } };
+        },
+        response: (ctx) => {
+          seen.push(ctx);
+          return ctx.result;
+        },
+      },
+    });
+    const query = 'query Q($id: ID!) { v: video(id: $id) { id name: title owner { name } ... on Video { tags } } }';
+    expect(await answerOf(api, { query, variables: { id: 7 } })).toEqual({
+      data: { v: { id: '7', name: 'Cats', owner: null, tags: null } },
+    });
+    const [request, response] = seen;
+    expect(request).not.toHaveProperty('result');
+    expect(request).not.toHaveProperty('prev');
+    // The default value of `limit` is not applied: AppSync ignores it.
+    expect(request?.arguments).toEqual({ id: '7' });
+    expect(request?.info).toEqual({
+      fieldName: 'video',
+      parentTypeName: 'Query',
+      variables: { id: 7 },
+      selectionSetList: ['id', 'name', 'owner', 'owner/name', 'tags'],
+      selectionSetGraphQL:
+        '{\n  id\n  name: title\n  owner {\n    name\n  }\n  ... on Video {\n    tags\n  }\n}',
+    });
+    expect(response).toMatchObject({ result: { id: '7', title: 'Cats' }, error: null });
+  });
+
+  it('ends at an early return without asking its data source', async () => {
+    const api = anApi(SCHEMA, {
+      'Query.video': { request: () => earlyReturn({ id: '1' }), response: () => raise({ message: 'not reached' }) },
+    });
+    expect(await answerOf(api, '{ video(id: 1) { id } }')).toEqual({ data: { video: { id: '1' } } });
+  });
+
+  it('reports a raised error with all six keys in order, its data cut to the selection set', async () => {
+    const data = { id: '1', title: 'Cats', secret: 's', owner: { name: 'Al', mail: 'a@b.c' } };
+    const api = anApi(SCHEMA, {
+      'Query.video': {
+        response: () => raise({ message: 'version mismatch', errorType: 'Conflict', data, errorInfo: { actual: 4 } }),
+      },
+    });
+    const answer = await answerOf(api, '{\n  v: video(id: 1) { id owner { name } }\n}');
+    expect(answer).toEqual({
+      data: { v: null },
+      errors: [
+        {
+          path: ['v'],
+          data: { id: '1', owner: { name: 'Al' } },
+          errorType: 'Conflict',
+          errorInfo: { actual: 4 },
+          locations: at(2, 3),
+          message: 'version mismatch',
+        },
+      ],
+    });
+    const keys = ['path', 'data', 'errorType', 'errorInfo', 'locations', 'message'];
+    expect(Object.keys(answer.errors?.[0] ?? {})).toEqual(keys);
+  });
+
+  it('keeps its value beside appended errors', async () => {
+    const api = anApi(SCHEMA, {
+      'Mutation.save': {
+        response: (_ctx, { append }) => {
+          append({ message: 'one', errorType: 'Warning' });
+          append({ message: 'two' });
+          return { id: '1' };
+        },
+      },
+    });
+    const answer = await api.execute({ query: 'mutation { save { id } }' }, aContext());
+    expect(answer.answer.data).toEqual({ save: { id: '1' } });
+    expect(answer.answer.errors?.map(({ message, errorType }) => [message, errorType])).toEqual([
+      ['one', 'Warning'],
+      ['two', null],
+    ]);
+    expect(answer.completedMutations).toEqual([{ fieldName: 'save', value: { id: '1' } }]);
+  });
+
+  it.each<[string, Handlers, string, string]>([
+    ['a fault', { response: () => fault('code.js:1:2: TypeError: x') }, 'Code', 'code.js:1:2: TypeError: x'],
+    ['util.unauthorized', { request: () => unauthorized() }, 'Unauthorized', 'Not Authorized to access video on type Query'],
+  ])('reports %s', async (_name, handlers, errorType, message) => {
+    const answer = await answerOf(anApi(SCHEMA, { 'Query.video': handlers }), '{ video(id: 1) { id } }');
+    expect(answer.data).toEqual({ video: null });
+    expect(answer.errors).toEqual([
+      { path: ['video'], data: null, errorType, errorInfo: null, locations: at(1, 3), message },
+    ]);
+  });
+
+  it('tells the operator, not the client, when the runtime itself fails', async () => {
+    const lines: unknown[] = [];
+    const broken: Handlers = {
+      request: () => {
+        throw new Error('a bug at /home/someone');
+      },
+    };
+    const api = anApi(SCHEMA, { 'Query.video': broken }, { log: (line) => lines.push(line) });
+    const answer = await answerOf(api, '{ video(id: 1) { id } }');
+    expect(answer.errors).toMatchObject([{ errorType: 'InternalFailure', message: 'An internal failure occurred.' }]);
+    expect(JSON.stringify(lines)).toContain('a bug at');
+  });
+
+  it('overrides what the parent delivered, seeing it as its source', async () => {
+    const api = anApi(SCHEMA, {
+      'Query.video': giving({ id: '1', title: 'stored' }),
+      'Video.title': { response: (ctx) => `${(ctx.source as { title: string }).title}, shouted` },
+    });
+    expect(await answerOf(api, '{ video(id: 1) { t: title } }')).toEqual({ data: { video: { t: 'stored, shouted' } } });
+  });
+});
+
+describe('a pipeline resolver', () => {
+  const pipeline = (functions: readonly string[], code: Readonly<Record<string, Handlers>>) => {
+    const configs = Object.keys(code).map((name): FunctionConfig => ({ name, dataSource: 'none', code: name }));
+    const resolver: ResolverConfig = { kind: 'PIPELINE', typeName: 'Query', fieldName: 'video', code: 'main', functions };
+    return anApi(SCHEMA, {}, { functions: configs, resolvers: [resolver] }, code);
+  };
+  const echo = (name: string): Handlers => ({
+    request: (ctx) => ({ payload: `${String(ctx.prev?.result)}>${name}` }),
+  });
+  const ask = '{ video(id: 1) { title } }';
+  const main: Handlers = {
+    request: () => 'before',
+    response: (ctx) => ({ title: `${String(ctx.prev?.result)}|${String(ctx.result)}` }),
+  };
+
+  it('hands each step the output of the one before it', async () => {
+    const api = pipeline(['a', 'b', 'a'], { main, a: echo('a'), b: echo('b') });
+    expect((await answerOf(api, ask)).data).toEqual({ video: { title: 'before>a>b>a|before>a>b>a' } });
+  });
+
+  it('shares one stash among all its handlers', async () => {
+    const api = pipeline(['a'], {
+      main: {
+        request: (_ctx, { stash }) => void (stash['n'] = 1),
+        response: (ctx) => ({ title: JSON.stringify(ctx.stash) }),
+      },
+      a: { response: (ctx, { stash }) => void (stash['n'] = Number(ctx.stash['n']) + 1) },
+    });
+    expect((await answerOf(api, ask)).data).toEqual({ video: { title: '{"n":2}' } });
+  });
+
+  it('goes on with the next function after an early return', async () => {
+    const api = pipeline(['a', 'b'], { main, a: { request: () => earlyReturn('early') }, b: echo('b') });
+    expect((await answerOf(api, ask)).data).toEqual({ video: { title: 'early>b|early>b' } });
+  });
+
+  it('skips to its own response after an early return to the end', async () => {
+    const api = pipeline(['a', 'b'], { main, a: { request: () => earlyReturn('early', 'END') }, b: echo('b') });
+    expect((await answerOf(api, ask)).data).toEqual({ video: { title: 'early|early' } });
+  });
+
+  it('skips all functions when its own request returns early', async () => {
+    const api = pipeline(['a'], { main: { ...main, request: () => earlyReturn('now') }, a: echo('a') });
+    expect((await answerOf(api, ask)).data).toEqual({ video: { title: 'now|now' } });
+  });
+
+  it('ends at an error without running what is left', async () => {
+    const ran: string[] = [];
+    const api = pipeline(['a', 'b'], {
+      main: { response: () => ran.push('main') },
+      a: { response: () => raise({ message: 'no', errorType: 'NotFound' }) },
+      b: { request: () => ran.push('b') },
+    });
+    const answer = await answerOf(api, ask);
+    expect(answer.errors).toMatchObject([{ errorType: 'NotFound', message: 'no' }]);
+    expect(ran).toEqual([]);
+  });
+});
+
+describe('the order of a request', () => {
+  it('runs the fields of a mutation one after the other', async () => {
+    const order: string[] = [];
+    const api = anApi(SCHEMA, {
+      'Mutation.save': {
+        request: (ctx) => {
+          order.push(`${String(ctx.arguments['title'])} begins`);
+          return { payload: ctx.arguments };
+        },
+        response: (ctx) => {
+          order.push(`${String(ctx.arguments['title'])} ends`);
+          return { id: ctx.arguments['title'] };
+        },
+      },
+    });
+    const query = 'mutation { a: save(title: "1") { id } b: save(title: "2") { x: id } }';
+    const done = await api.execute({ query }, aContext());
+    expect(order).toEqual(['1 begins', '1 ends', '2 begins', '2 ends']);
+    expect(done.completedMutations).toEqual([
+      { fieldName: 'save', value: { id: '1' } },
+      { fieldName: 'save', value: { x: '2' } },
+    ]);
+  });
+
+  it('does not report a mutation that gave nothing as completed', async () => {
+    const api = anApi(SCHEMA, { 'Mutation.save': giving(null) });
+    expect((await api.execute({ query: 'mutation { save { id } }' }, aContext())).completedMutations).toEqual([]);
+  });
+});
+
+describe('a configuration', () => {
+  const unit = (over: Partial<ResolverConfig>): ResolverConfig =>
+    ({ kind: 'UNIT', typeName: 'Query', fieldName: 'video', code: 'x', dataSource: 'none', ...over }) as ResolverConfig;
+
+  it.each<[string, ResolverConfig, string]>([
+    ['a field', unit({ fieldName: 'nope' }), 'The resolver Query.nope is for a field that the schema does not have.'],
+    ['a data source', unit({ dataSource: 'x' } as never), "Query.video names the data source 'x', which does not exist."],
+    [
+      'a function',
+      unit({ kind: 'PIPELINE', functions: ['f'] } as never),
+      "The pipeline Query.video names the function 'f', which does not exist.",
+    ],
+  ])('is refused when it names %s that does not exist', (_what, resolver, message) => {
+    expect(() => anApi(SCHEMA, {}, { resolvers: [resolver] })).toThrow(message);
+  });
+
+  it('is refused when a subscription listens to a mutation of another type', () => {
+    const schema = `type Query { a: Int } type Mutation { m: Int } type A { a: Int }
+      type Subscription { s: A @aws_subscribe(mutations: ["m"]) }`;
+    expect(() => anApi(schema, {})).toThrow("Subscription.s returns 'A', but Mutation.m returns 'Int'.");
+  });
+});

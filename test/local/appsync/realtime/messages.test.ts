@@ -1,0 +1,263 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { SubscriptionStart } from '../../../../local/appsync/types.ts';
+import { anAuthorizer, anEndpoint, anExecution, aStart, HEADERS, REFUSED, startFrame } from './given.ts';
+
+const UNSUPPORTED = {
+  errorType: 'UnsupportedOperation',
+  message: 'unknown not supported through the realtime channel',
+};
+
+describe('a subscription', () => {
+  it('runs as in the documented trace: start, start_ack, data, stop, complete', async () => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.connect();
+    client.send({ type: 'connection_init' });
+    expect(await client.next()).toEqual({ type: 'connection_ack', payload: { connectionTimeoutMs: 300_000 } });
+    expect(await client.next()).toEqual({ type: 'ka' });
+    client.send(startFrame('s1'));
+    expect(await client.next()).toEqual({ type: 'start_ack', id: 's1' });
+    endpoint.realtime.publish({ fieldName: 'onNote', value: { id: 'n1' } });
+    expect(await client.next()).toEqual({ id: 's1', type: 'data', payload: { data: { onNote: { id: 'n1' } } } });
+    client.send({ type: 'stop', id: 's1' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 's1' });
+
+    endpoint.realtime.publish({ fieldName: 'onNote', value: { id: 'n2' } });
+    client.send({ type: 'stop', id: 'none' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 'none' });
+  });
+
+  it('may start without connection_init', async () => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.connect();
+    client.send(startFrame('s1'));
+    expect(await client.next()).toEqual({ type: 'start_ack', id: 's1' });
+  });
+
+  it('is ignored when it is sent along with connection_init, before the ack', async () => {
+    let admit = () => {};
+    const admitted = new Promise<void>((resolve) => (admit = resolve));
+    let isConnect = true;
+    const authenticate: typeof anAuthorizer.authenticate = async (request) => {
+      if (isConnect) await admitted;
+      isConnect = false;
+      return anAuthorizer.authenticate(request);
+    };
+    const endpoint = await anEndpoint({ authorizer: { authenticate } });
+    const client = await endpoint.connect();
+    client.send({ type: 'connection_init' });
+    client.send(startFrame('s1'));
+    client.socket.ping();
+    // The pong says that both frames were read.
+    await new Promise((resolve) => client.socket.once('pong', resolve));
+    admit();
+    expect(await client.next()).toMatchObject({ type: 'connection_ack' });
+    expect(await client.next()).toEqual({ type: 'ka' });
+    client.send({ type: 'stop', id: 'last' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 'last' });
+    expect(endpoint.logged).toContainEqual({ event: 'realtime.messages_before_ack_ignored', count: 1 });
+  });
+
+  it('is checked with its own credential, over the exact text of its data', async () => {
+    const authenticate = vi.fn(anAuthorizer.authenticate);
+    const subscribe = vi.fn(anExecution().subscribe);
+    const endpoint = await anEndpoint({ authorizer: { authenticate }, execution: { subscribe } });
+    const client = await endpoint.open(
+      endpoint.url,
+      ['graphql-ws', `header-${Buffer.from(JSON.stringify(HEADERS)).toString('base64url')}`],
+      { headers: { cookie: 'a=b', 'x-custom': 'one' } },
+    );
+    const data = '{ "query": "subscription S { onNote { id } }",\n "variables": {"a":1}, "operationName": "S" }';
+    client.send({
+      id: 's1',
+      type: 'start',
+      payload: { data, extensions: { authorization: { ...HEADERS, 'X-Own': 'two' } } },
+    });
+    expect(await client.next()).toEqual({ type: 'start_ack', id: 's1' });
+
+    const request = authenticate.mock.calls[1]?.[0];
+    expect(request).toMatchObject({
+      method: 'POST',
+      path: '/graphql',
+      headers: { host: 'api.example.org', authorization: 'good' },
+    });
+    expect(String(request?.body)).toBe(data);
+    const [document, context] = subscribe.mock.calls[0] ?? [];
+    expect(document).toEqual({ query: 'subscription S { onNote { id } }', variables: { a: 1 }, operationName: 'S' });
+    expect(context?.caller.mode).toBe('AWS_LAMBDA');
+    expect(context?.headers).toEqual({
+      'x-custom': 'one',
+      host: 'api.example.org',
+      authorization: 'good',
+      'x-own': 'two',
+    });
+  });
+
+  it.each([
+    ['a bad credential', { ...HEADERS, Authorization: 'bad' }],
+    ['no credential', undefined],
+  ])('is refused with %s, and the connection stays', async (_what, authorization) => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.connect();
+    const frame = startFrame('s1', {}, authorization);
+    client.send(
+      authorization === undefined
+        ? { ...frame, payload: { data: '{"query":"subscription { onNote { id } }"}' } }
+        : frame,
+    );
+    expect(await client.next()).toEqual({ id: 's1', type: 'error', payload: { errors: [REFUSED] } });
+    await client.subscribe('s1');
+  });
+
+  it('is refused with what the execution says', async () => {
+    const errors = [{ errorType: 'Unauthorized', message: 'Not Authorized to access onNote on type Subscription' }];
+    const endpoint = await anEndpoint({ execution: { subscribe: () => Promise.resolve({ ok: false, errors }) } });
+    const client = await endpoint.connect();
+    client.send(startFrame('s1'));
+    expect(await client.next()).toEqual({ id: 's1', type: 'error', payload: { errors } });
+  });
+
+  it('is refused, without taking the server down, when the execution throws', async () => {
+    const endpoint = await anEndpoint({ execution: { subscribe: () => Promise.reject(new Error('boom')) } });
+    const client = await endpoint.connect();
+    client.send(startFrame('s1'));
+    expect(await client.next()).toMatchObject({
+      id: 's1',
+      type: 'error',
+      payload: { errors: [{ errorType: 'InternalFailure' }] },
+    });
+    expect(endpoint.logged).toContainEqual({ event: 'realtime.start_failed', message: 'boom' });
+  });
+
+  it('is refused when its id is taken, by an active or a starting one', async () => {
+    let accept = (_start: SubscriptionStart) => {};
+    const pending = new Promise<SubscriptionStart>((resolve) => (accept = resolve));
+    const endpoint = await anEndpoint({ execution: { subscribe: () => pending } });
+    const client = await endpoint.connect();
+    const duplicate = {
+      id: 's1',
+      type: 'error',
+      payload: { errors: [{ errorType: 'DuplicatedOperationError', message: 'Duplicated operation with id s1' }] },
+    };
+    client.send(startFrame('s1'));
+    client.send(startFrame('s1'));
+    expect(await client.next()).toEqual(duplicate);
+    accept(aStart());
+    expect(await client.next()).toEqual({ type: 'start_ack', id: 's1' });
+    client.send(startFrame('s1'));
+    expect(await client.next()).toEqual(duplicate);
+  });
+
+  it('is completed after its ack when it was stopped while starting', async () => {
+    let accept = (_start: SubscriptionStart) => {};
+    const pending = new Promise<SubscriptionStart>((resolve) => (accept = resolve));
+    const endpoint = await anEndpoint({ execution: { subscribe: () => pending } });
+    const client = await endpoint.connect();
+    client.send(startFrame('s1'));
+    client.send({ type: 'stop', id: 's1' });
+    client.send({ type: 'stop', id: 'other' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 'other' });
+    accept(aStart());
+    expect(await client.next()).toEqual({ type: 'start_ack', id: 's1' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 's1' });
+    endpoint.realtime.publish({ fieldName: 'onNote', value: { id: 'n1' } });
+    await client.subscribe('s1');
+  });
+
+  it('is the last of two hundred on one connection', async () => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.connect();
+    for (let i = 0; i < 200; i += 1) client.send(startFrame(`s${i}`));
+    for (let i = 0; i < 200; i += 1) expect(await client.next()).toMatchObject({ type: 'start_ack' });
+    client.send(startFrame('one-more'));
+    expect(await client.next()).toEqual({
+      id: 'one-more',
+      type: 'error',
+      payload: {
+        errors: [{ errorType: 'MaxSubscriptionsReachedError', message: 'Max number of 200 subscriptions reached' }],
+      },
+    });
+    client.send({ type: 'stop', id: 's7' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 's7' });
+    await client.subscribe('one-more');
+  });
+});
+
+describe('a message that is none', () => {
+  it.each([
+    ['no JSON', '{"type":'],
+    ['an empty text', ''],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['no type', '{}'],
+    ['a type of another protocol', '{"type":"subscribe","id":"1","payload":{}}'],
+    ['a type that is an object', '{"type":{}}'],
+    ['a start without id', '{"type":"start","payload":{}}'],
+    ['a start with a number for an id', '{"type":"start","id":1}'],
+    ['a start with an empty id', '{"type":"start","id":""}'],
+    ['a start with a huge id', JSON.stringify({ type: 'start', id: 'x'.repeat(257) })],
+    ['a stop without id', '{"type":"stop"}'],
+  ])('is answered without an id: %s', async (_what, text) => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.connect();
+    client.send(text);
+    expect(await client.next()).toEqual({ type: 'error', payload: { errors: [UNSUPPORTED] } });
+    await client.subscribe('s1');
+  });
+
+  it.each([
+    ['no payload', undefined],
+    ['no data', {}],
+    ['data that is no text', { data: { query: 'subscription { onNote { id } }' } }],
+    ['data that is no JSON', { data: 'subscription { onNote { id } }' }],
+    ['data that is a list', { data: '[]' }],
+    ['data without a query', { data: '{"variables":{}}' }],
+    ['variables that are a list', { data: '{"query":"subscription { onNote { id } }","variables":[]}' }],
+    ['an operation name that is a number', { data: '{"query":"subscription { onNote { id } }","operationName":1}' }],
+    [
+      'authorization that is text',
+      { data: '{"query":"subscription { onNote { id } }"}', extensions: { authorization: 'good' } },
+    ],
+    ['extensions that are a list', { data: '{"query":"subscription { onNote { id } }"}', extensions: [] }],
+    ['a query', startFrame('s1', { query: '{ note { id } }' })['payload']],
+    ['a mutation', startFrame('s1', { query: 'mutation { publishNote { id } }' })['payload']],
+    [
+      'a mutation chosen by name',
+      startFrame('s1', { query: 'subscription S { onNote { id } } mutation M { a }', operationName: 'M' })['payload'],
+    ],
+  ])('is answered with its id: a start with %s', async (_what, payload) => {
+    const subscribe = vi.fn(anExecution().subscribe);
+    const endpoint = await anEndpoint({ execution: { subscribe } });
+    const client = await endpoint.connect();
+    client.send({ type: 'start', id: 's1', payload });
+    expect(await client.next()).toEqual({ type: 'error', id: 's1', payload: { errors: [UNSUPPORTED] } });
+    expect(subscribe).not.toHaveBeenCalled();
+  });
+
+  it('leaves a document that does not parse to the words of the execution', async () => {
+    const errors = [{ message: 'Validation error of type InvalidSyntax' }];
+    const endpoint = await anEndpoint({ execution: { subscribe: () => Promise.resolve({ ok: false, errors }) } });
+    const client = await endpoint.connect();
+    client.send(startFrame('s1', { query: 'subscription {' }));
+    expect(await client.next()).toMatchObject({ id: 's1', payload: { errors } });
+  });
+
+  it('is answered when it is binary', async () => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.connect();
+    client.socket.send(Buffer.from('{"type":"connection_init"}'), { binary: true });
+    expect(await client.next()).toEqual({ type: 'error', payload: { errors: [UNSUPPORTED] } });
+  });
+
+  it('ends the connection, and only it, when it is over 256 KiB or broken', async () => {
+    const endpoint = await anEndpoint();
+    const [big, broken, other] = [await endpoint.connect(), await endpoint.connect(), await endpoint.connect()];
+    big.send('x'.repeat(256 * 1024 + 1));
+    expect(await big.closed()).toBe(1009);
+    // A frame with the reserved bits set.
+    (broken.socket as unknown as { _socket: { write(bytes: Buffer): void } })._socket.write(
+      Buffer.from([0xf1, 0x80, 0, 0, 0, 0]),
+    );
+    expect(await broken.closed()).toBe(1002);
+    await other.subscribe('s1');
+  });
+});

@@ -1,0 +1,104 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { expect, it } from 'vitest';
+import { refusalOf } from '../support.ts';
+import { TableName, onEveryEngine } from './engines.ts';
+
+onEveryEngine('update expressions', (given) => {
+  it('sets, adds, removes and deletes in one call and answers the new item', async () => {
+    const Key = given.newKey();
+    await given.db.send(
+      new PutCommand({
+        TableName,
+        Item: { ...Key, n: 1, old: 'x', list: [1], languages: new Set(['en', 'de']), captions: {} },
+      }),
+    );
+    const { Attributes } = await given.db.send(
+      new UpdateCommand({
+        TableName,
+        Key,
+        UpdateExpression:
+          'SET #l = list_append(#l, :more), captions.#en = :track, made = if_not_exists(made, :now), n2 = n - :two ADD n :two REMOVE #o DELETE languages :de',
+        ExpressionAttributeNames: { '#l': 'list', '#en': 'en', '#o': 'old' },
+        ExpressionAttributeValues: {
+          ':more': [2, 3],
+          ':track': { status: 'READY' },
+          ':now': 17,
+          ':two': 2,
+          ':de': new Set(['de']),
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    expect(Attributes).toEqual({
+      ...Key,
+      n: 3,
+      n2: -1,
+      list: [1, 2, 3],
+      languages: new Set(['en']),
+      captions: { en: { status: 'READY' } },
+      made: 17,
+    });
+  });
+
+  it('answers only what changed for UPDATED_OLD and UPDATED_NEW', async () => {
+    const Key = given.newKey();
+    await given.db.send(new PutCommand({ TableName, Item: { ...Key, a: 1, b: 1 } }));
+    const update = { TableName, Key, UpdateExpression: 'SET a = a + :one', ExpressionAttributeValues: { ':one': 1 } };
+    const old = await given.db.send(new UpdateCommand({ ...update, ReturnValues: 'UPDATED_OLD' }));
+    const now = await given.db.send(new UpdateCommand({ ...update, ReturnValues: 'UPDATED_NEW' }));
+    expect([old.Attributes, now.Attributes]).toEqual([{ a: 1 }, { a: 3 }]);
+  });
+
+  it('keeps false, null and the empty string as what they are', async () => {
+    const Item = { ...given.newKey(), no: false, nothing: null, empty: '', zero: 0, nested: [{ deep: [false, null] }] };
+    await given.db.send(new PutCommand({ TableName, Item }));
+    expect(await given.get({ userId: Item.userId, id: Item.id })).toEqual(Item);
+  });
+
+  it.each(['name', 'status', 'size', 'language', 'values', 'date', 'time', 'position', 'duration', 'shard'])(
+    'refuses the reserved word %s in an expression and takes it behind a placeholder',
+    async (word) => {
+      const Key = given.newKey();
+      const values = { ':x': 'x' };
+      const plain = new UpdateCommand({
+        TableName,
+        Key,
+        UpdateExpression: `SET ${word} = :x`,
+        ExpressionAttributeValues: values,
+      });
+      const refusal = await refusalOf(given.db.send(plain));
+      expect(refusal.name).toBe('ValidationException');
+      expect(refusal.message).toContain(`reserved keyword: ${word}`);
+      await given.db.send(
+        new UpdateCommand({
+          TableName,
+          Key,
+          UpdateExpression: 'SET #w = :x',
+          ExpressionAttributeNames: { '#w': word },
+          ExpressionAttributeValues: values,
+        }),
+      );
+      expect(await given.get(Key)).toEqual({ ...Key, [word]: 'x' });
+    },
+  );
+
+  it('refuses to set an attribute of the key', async () => {
+    const call = new UpdateCommand({
+      TableName,
+      Key: given.newKey(),
+      UpdateExpression: 'SET id = :x',
+      ExpressionAttributeValues: { ':x': 'other' },
+    });
+    expect((await refusalOf(given.db.send(call))).name).toBe('ValidationException');
+  });
+
+  it('refuses a value that the expression does not use', async () => {
+    const call = new UpdateCommand({
+      TableName,
+      Key: given.newKey(),
+      UpdateExpression: 'SET a = :a',
+      ExpressionAttributeValues: { ':a': 1, ':unused': 2 },
+    });
+    expect((await refusalOf(given.db.send(call))).message).toContain('unused in expressions: keys: {:unused}');
+  });
+});

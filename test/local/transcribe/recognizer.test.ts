@@ -1,0 +1,117 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { argumentsOf } from '../../../local/transcribe/recognizer.ts';
+import { aTranscribe, get, prefix, start, transcriptOf } from './support.ts';
+import type { Stack } from './support.ts';
+
+const stacks: Stack[] = [];
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lectern-transcribe-'));
+});
+afterEach(async () => {
+  for (const stack of stacks.splice(0)) await stack.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function given(options?: Parameters<typeof aTranscribe>[0]): Promise<Stack> {
+  const stack = await aTranscribe(options);
+  stacks.push(stack);
+  return stack;
+}
+
+describe('a program that recognises speech', () => {
+  /** A program of our own that stands for a recogniser: what it does with its last argument is `body`. */
+  function program(body: string): string {
+    const file = join(folder, 'recognise.mjs');
+    writeFileSync(
+      file,
+      `#!${process.execPath}\nimport fs from 'node:fs';\nconst file = process.argv.at(-1);\n${body}\n`,
+    );
+    chmodSync(file, 0o755);
+    return file;
+  }
+
+  it('is given a copy of the media and its VTT becomes the captions', async () => {
+    const command = program(`
+      fs.writeFileSync(${JSON.stringify(join(folder, 'seen'))}, file + ' ' + fs.statSync(file).size);
+      console.log('WEBVTT\\n\\nNOTE made here\\n\\nfirst\\n00:00.500 --> 00:02.000 align:start\\nWhy the <i>sea</i> has tides.\\n\\n00:01:01.000 --> 00:01:04.250\\nTwo lines,\\nR&amp;D.');`);
+    const stack = await given({ transcribeCommand: command });
+    await start(stack);
+    await stack.ears.until(1);
+    expect(stack.media.text(`${prefix}lecture-1.vtt`)).toBe(
+      'WEBVTT\n\n1\n00:00:00.500 --> 00:00:02.000\nWhy the sea has tides.\n\n2\n00:01:01.000 --> 00:01:04.250\nTwo lines, R&amp;D.\n',
+    );
+    expect(stack.media.text(`${prefix}lecture-1.srt`)).toBe(
+      '1\n00:00:00,500 --> 00:00:02,000\nWhy the sea has tides.\n\n2\n00:01:01,000 --> 00:01:04,250\nTwo lines, R&D.\n',
+    );
+    expect(transcriptOf(stack).results.transcripts[0]!.transcript).toBe('Why the sea has tides. Two lines, R&D.');
+    const [copy = '', size] = readFileSync(join(folder, 'seen'), 'utf8').split(' ');
+    expect(copy).toMatch(/media\.mp4$/);
+    expect(Number(size)).toBe(stack.media.held.get('lecture.mp4')!.length);
+    expect(existsSync(dirname(copy))).toBe(false);
+  });
+
+  it('may print SubRip, and may take the file in the middle of its arguments', async () => {
+    const command = `${program("const [, , option, input] = process.argv; console.log('1\\r\\n00:00:01,000 --> 00:00:02,000\\r\\n' + option + ' ' + fs.existsSync(input.slice(5)));")} 'two words' file={input} --last`;
+    const stack = await given({ transcribeCommand: command });
+    await start(stack);
+    await stack.ears.until(1);
+    expect(transcriptOf(stack).results.transcripts[0]!.transcript).toBe('two words true');
+  });
+
+  it('may hear nothing', async () => {
+    const stack = await given({ transcribeCommand: program("console.log('WEBVTT');") });
+    await start(stack);
+    await stack.ears.until(1);
+    expect((await get(stack)).TranscriptionJobStatus).toBe('COMPLETED');
+    expect(stack.media.held.has(`${prefix}lecture-1.vtt`)).toBe(false);
+  });
+
+  it.each([
+    [
+      'ends with an error',
+      "console.error('no model'); process.exit(3);",
+      'The transcribe command ended with 3. no model',
+    ],
+    ['prints something else', "console.log('Hello');", 'The transcribe command printed neither WebVTT nor SubRip.'],
+  ])('fails the job when it %s', async (_, body, FailureReason) => {
+    const stack = await given({ transcribeCommand: program(body) });
+    await start(stack);
+    await stack.ears.until(1);
+    expect(await get(stack)).toMatchObject({ TranscriptionJobStatus: 'FAILED', FailureReason });
+  });
+
+  it('fails the job when it is not there', async () => {
+    const stack = await given({ transcribeCommand: join(folder, 'missing') });
+    await start(stack);
+    await stack.ears.until(1);
+    expect((await get(stack)).FailureReason).toMatch(/^The transcribe command could not be run: .*ENOENT/);
+  });
+
+  it('is ended with the service, and its copy of the media removed', async () => {
+    const marker = join(folder, 'started');
+    const stack = await given({
+      transcribeCommand: program(`fs.writeFileSync(${JSON.stringify(marker)}, file); setInterval(() => {}, 1000);`),
+    });
+    await start(stack);
+    while (!existsSync(marker) || readFileSync(marker, 'utf8') === '')
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    await stack.service.close();
+    expect(existsSync(dirname(readFileSync(marker, 'utf8')))).toBe(false);
+    expect((await get(stack)).TranscriptionJobStatus).toBe('IN_PROGRESS');
+  });
+
+  it('is never run by a shell', () => {
+    expect(argumentsOf(`whisper -m "big model.bin" --x='a b'; rm`, '/tmp/m.mp4')).toEqual([
+      'whisper',
+      '-m',
+      'big model.bin',
+      '--x=a b;',
+      'rm',
+      '/tmp/m.mp4',
+    ]);
+  });
+});
