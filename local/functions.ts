@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { functions, type FunctionEntry } from '../functions/manifest.ts';
 import type { Setting } from '../functions/lib/settings.ts';
 import type { BuiltCode } from '../tools/build-code.ts';
-import type { Clock } from './context.ts';
+import type { Clock, Store } from './context.ts';
 import { ACCOUNT_ID, REGION } from './installation.ts';
 import { createLambdaRunner, type LambdaRunner } from './lambda/runner.ts';
 import type { Principals } from './principals.ts';
@@ -14,6 +14,7 @@ export interface FunctionsOptions {
   readonly principals: Principals;
   /** Where every AWS client of theirs finds the services. */
   readonly awsEndpoint: string;
+  readonly store: Store;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -32,6 +33,7 @@ export function createFunctions(options: FunctionsOptions): LambdaRunner {
       memoryMb: entry.memoryMb,
       environment: { ...wanted(entry, options.settings), ...keys(name, options) },
     })),
+    store: options.store,
     clock: options.clock,
     region: REGION,
     accountId: ACCOUNT_ID,

@@ -86,6 +86,7 @@ export async function startStack(settings: Settings, log: (line: string) => void
     closers.push(() => aws.close());
     const runner = createFunctions({
       code,
+      store,
       principals,
       awsEndpoint: endpoints.aws,
       clock,
@@ -100,7 +101,6 @@ export async function startStack(settings: Settings, log: (line: string) => void
         captionedMinutesPerDay: String(DEFAULT_LIMITS.captionedMinutesPerDay),
       },
     });
-    closers.push(() => runner.close());
     const api = createApi({
       root,
       installation,
@@ -113,7 +113,8 @@ export async function startStack(settings: Settings, log: (line: string) => void
       log,
     });
     closers.push(() => api.close());
-    closers.push(() => queues.close());
+    // Together: an invocation that is broken off must find its queue closing, or it would count as a failure.
+    closers.push(() => Promise.all([queues.close(), runner.close()]));
 
     awsDoor.serve(aws.frontDoor((input) => api.evaluateCode(input)));
     const page = createPage(root, pageConfig(endpoints));

@@ -3,7 +3,7 @@ import { asLecternError, errorOfEntries, isRecord, LecternError, readErrorEntrie
 import type { SubscribeOptions, Subscription } from './event-stream.ts';
 import { operationMethods, type OperationMethods } from './generated.ts';
 import type { CallOptions, Operation, OperationKind } from './operation.ts';
-import { printDocument } from './print.ts';
+import { operationNameOf, printDocument } from './print.ts';
 import { systemTiming, type Timing, type WebSocketConstructor } from './realtime-connection.ts';
 import { createRealtime } from './realtime.ts';
 
@@ -33,9 +33,7 @@ export interface ClientOptions {
 
 /** What can be sent: an operation of `generated.ts`, a document of any codegen, or GraphQL text. */
 export type Sendable<Kind extends OperationKind, Result, Variables> =
-  | Operation<Kind, Result, Variables>
-  | TypedDocumentNode<Result, Variables>
-  | string;
+  Operation<Kind, Result, Variables> | TypedDocumentNode<Result, Variables> | string;
 
 /** A client of one Lectern API for one caller: a typed method for every operation, and three that send any other. */
 export interface Client extends OperationMethods {
@@ -111,7 +109,11 @@ export function createClient(options: ClientOptions): Client {
     variables: unknown,
     { signal }: CallOptions = {},
   ): Promise<unknown> => {
-    const body = JSON.stringify({ query: text, variables: variables ?? {}, ...(name === undefined ? {} : { operationName: name }) });
+    const body = JSON.stringify({
+      query: text,
+      variables: variables ?? {},
+      ...(name === undefined ? {} : { operationName: name }),
+    });
     for (let retry = 1; ; retry += 1) {
       signal?.throwIfAborted();
       try {
@@ -184,9 +186,7 @@ interface OperationText {
 function textOf<Result, Variables>(operation: Sendable<OperationKind, Result, Variables>): OperationText {
   if (typeof operation === 'string') return { text: operation, name: undefined };
   if ('text' in operation) return operation;
-  const definition = operation.definitions.find(({ kind }) => kind === 'OperationDefinition');
-  const name = definition?.kind === 'OperationDefinition' ? definition.name?.value : undefined;
-  return { text: printDocument(operation), name };
+  return { text: printDocument(operation), name: operationNameOf(operation) };
 }
 
 /** The `data` of an answer, or a throw of what it says instead. */
@@ -234,17 +234,16 @@ function isSafeToRepeat(error: LecternError): boolean {
   return error.status === 429 || (NOT_CARRIED_OUT.includes(error.code) && error.errors.length <= 1);
 }
 
+/** Waits; no longer than until the signal fires. */
 function wait(milliseconds: number, timing: Timing, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = timing.after(milliseconds, () => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    });
-    const abort = (): void => {
+  return new Promise((resolve) => {
+    const finish = (): void => {
       stop();
-      reject(signal?.reason);
+      signal?.removeEventListener('abort', finish);
+      resolve();
     };
-    signal?.addEventListener('abort', abort, { once: true });
+    const stop = timing.after(milliseconds, finish);
+    signal?.addEventListener('abort', finish);
   });
 }
 

@@ -110,7 +110,8 @@ export function errorOfEntries(
   details: { readonly status?: number | undefined; readonly result?: unknown } = {},
 ): LecternError {
   const first = errors[0];
-  if (first === undefined) return new LecternError('InvalidResponse', 'The answer has an empty list of errors.', details);
+  if (first === undefined)
+    return new LecternError('InvalidResponse', 'The answer has an empty list of errors.', details);
   const code = first.errorType ?? (first.path ? 'InvalidResponse' : 'InvalidRequest');
   return new LecternError(shortCode(code), first.message, {
     status: details.status ?? first.errorCode ?? undefined,

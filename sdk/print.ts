@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- graphql's `Kind` is a value, and the client carries no graphql. */
 import type { ASTNode, DocumentNode } from 'graphql';
 
 /**
@@ -6,6 +7,14 @@ import type { ASTNode, DocumentNode } from 'graphql';
  */
 export function printDocument(document: DocumentNode): string {
   return document.definitions.map(printNode).join('\n\n');
+}
+
+/** The name of the document's operation; undefined when it has none. */
+export function operationNameOf(document: DocumentNode): string | undefined {
+  for (const definition of document.definitions) {
+    if (definition.kind === 'OperationDefinition') return definition.name?.value;
+  }
+  return undefined;
 }
 
 function printNode(node: ASTNode): string {

@@ -42,7 +42,12 @@ export const ACK_TIMEOUT_MS = 15_000;
 /** AppSync's `connectionTimeoutMs` where the acknowledgement names none: silence for so long means a dead connection. */
 const DEFAULT_KEEP_ALIVE_MS = 300_000;
 
-const FRAME_TYPES: readonly string[] = ['start_ack', 'data', 'error', 'complete'] satisfies readonly ServerFrame['type'][];
+const FRAME_TYPES: readonly string[] = [
+  'start_ack',
+  'data',
+  'error',
+  'complete',
+] satisfies readonly ServerFrame['type'][];
 
 /** What AppSync calls the header object: who asks, and for which host. */
 export interface HeaderObject {
@@ -122,7 +127,10 @@ export function openConnection(
 
   expectWithin(ACK_TIMEOUT_MS, 'connection_ack');
   try {
-    socket = new settings.WebSocket(settings.url, ['graphql-ws', `header-${base64Url(JSON.stringify(settings.header))}`]);
+    socket = new settings.WebSocket(settings.url, [
+      'graphql-ws',
+      `header-${base64Url(JSON.stringify(settings.header))}`,
+    ]);
     const opened = socket;
     opened.addEventListener('open', () => {
       if (!isOver) opened.send(JSON.stringify({ type: 'connection_init' }));
@@ -130,7 +138,8 @@ export function openConnection(
     opened.addEventListener('message', ({ data }) => {
       if (isOver) return;
       const message = parseFrame(data);
-      if (message === undefined) lose(new LecternError('InvalidResponse', 'A real-time message was not a JSON object.'));
+      if (message === undefined)
+        lose(new LecternError('InvalidResponse', 'A real-time message was not a JSON object.'));
       else receive(message);
     });
     // A close follows every error; without a listener Node's sockets would throw.

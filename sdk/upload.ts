@@ -1,4 +1,4 @@
-import { LecternError } from './errors.ts';
+import { asLecternError, LecternError } from './errors.ts';
 import type { UploadFieldsFragment } from './generated.ts';
 
 /** The part of an upload ticket that says how to send the bytes; what `createUpload` and `upload` answer fits. */
@@ -60,9 +60,15 @@ export async function putUpload(
   const pairs = toSend.map(({ name, value }): [string, string] => [name, value]);
 
   const isWatched = onProgress !== undefined && givenFetch === undefined && typeof XMLHttpRequest !== 'undefined';
-  const answer = isWatched
-    ? await putWatched(url, pairs, body, signal, (sentBytes) => onProgress({ sentBytes, totalBytes }))
-    : await putByFetch(url, pairs, body, signal, givenFetch ?? fetch);
+  let answer: Answer;
+  try {
+    answer = isWatched
+      ? await putWatched(url, pairs, body, signal, (sentBytes) => onProgress({ sentBytes, totalBytes }))
+      : await putByFetch(url, pairs, body, signal, givenFetch ?? fetch);
+  } catch (failure) {
+    signal?.throwIfAborted();
+    throw asLecternError(failure, 'NetworkError', 'The upload did not reach S3.');
+  }
   if (answer.status < 200 || answer.status > 299) throw errorOfS3(answer);
   onProgress?.({ sentBytes: totalBytes, totalBytes });
 }
@@ -74,13 +80,8 @@ async function putByFetch(
   signal: AbortSignal | undefined,
   send: typeof fetch,
 ): Promise<Answer> {
-  try {
-    const response = await send(url, { method: 'PUT', headers, body, ...(signal === undefined ? {} : { signal }) });
-    return { status: response.status, text: await response.text() };
-  } catch (failure) {
-    signal?.throwIfAborted();
-    throw unreachable(failure);
-  }
+  const response = await send(url, { method: 'PUT', headers, body, ...(signal === undefined ? {} : { signal }) });
+  return { status: response.status, text: await response.text() };
 }
 
 /** `fetch` tells nothing of the bytes on their way; only this older interface does. */
@@ -98,16 +99,12 @@ function putWatched(
     for (const [name, value] of headers) request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
     request.addEventListener('load', () => resolve({ status: request.status, text: request.responseText }));
-    request.addEventListener('error', () => reject(unreachable(undefined)));
-    request.addEventListener('abort', () => reject(signal?.reason));
+    request.addEventListener('error', () => reject(new Error('The request failed.')));
+    request.addEventListener('abort', () => reject(new Error('The request was aborted.')));
     request.addEventListener('loadend', () => signal?.removeEventListener('abort', abort));
     signal?.addEventListener('abort', abort);
     request.send(body);
   });
-}
-
-function unreachable(cause: unknown): LecternError {
-  return new LecternError('NetworkError', 'The upload did not reach S3.', { cause });
 }
 
 /** S3 answers a refusal with a flat XML document; a proxy in between may answer with anything. */

@@ -5,5 +5,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   plugins: [react()],
   root: import.meta.dirname,
+  // amazon-cognito-identity-js brings a `buffer` that is older than `globalThis`.
+  define: { global: 'globalThis' },
   build: { outDir: '../.build/web', emptyOutDir: true, target: 'es2022' },
 });

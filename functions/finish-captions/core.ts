@@ -124,6 +124,11 @@ function wrap(words: readonly string[]): string[] {
   return lines;
 }
 
+/** Whether a job failed because nobody speaks: asked to find the language, Transcribe fails where it otherwise completes. */
+export function isSilence(failureReason: string): boolean {
+  return failureReason.toLowerCase().includes('speech segment');
+}
+
 /** Transcribe's reason as one of the public codes; its own words are for the log. */
 export function publicReason(failureReason: string): CaptionFailure {
   const said = failureReason.toLowerCase();

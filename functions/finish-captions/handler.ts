@@ -11,7 +11,7 @@ import { eachEvent, stringAt, type QueueAnswer, type QueueEvent } from '../lib/q
 import { requireEnv } from '../lib/require-env.ts';
 import { sourceOwner } from '../lib/source-key.ts';
 import { readVideo } from '../lib/videos.ts';
-import { cuesFromTranscript, languageLabel, publicReason, type TranscriptItem } from './core.ts';
+import { cuesFromTranscript, isSilence, languageLabel, publicReason, type TranscriptItem } from './core.ts';
 import { environment } from './env.ts';
 import { finishJob, mayReplace } from './writes.ts';
 
@@ -79,7 +79,10 @@ async function trackOf(
   };
   if (job.TranscriptionJobStatus === 'FAILED') {
     log('transcription failed', { videoId: video.id, jobName, reason: job.FailureReason });
-    return { ...base, status: 'FAILED', reason: publicReason(job.FailureReason ?? '') };
+    const said = job.FailureReason ?? '';
+    return isSilence(said)
+      ? { ...base, status: 'NO_SPEECH' }
+      : { ...base, status: 'FAILED', reason: publicReason(said) };
   }
   const cues = await readCues(video, jobName);
   if (cues === undefined) return { ...base, status: 'NO_SPEECH' };

@@ -160,7 +160,7 @@ function pickParts(named: readonly NamedPart[], upload: UploadRecord, state: Sta
   });
   const parts = named.map((wanted) => {
     const part = state.part(upload.uploadId, wanted.partNumber);
-    if (part === undefined || part.etag !== wanted.etag) throw invalidPart(upload, wanted);
+    if (part?.etag !== wanted.etag) throw invalidPart(upload, wanted);
     checkPartChecksum(wanted, part, upload);
     return part;
   });

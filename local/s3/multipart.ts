@@ -73,7 +73,7 @@ function readUploadChecksum(request: S3Request): UploadRecord['checksum'] {
 /** The upload that a request names. Throws `NoSuchUpload`, also when bucket or key are not its own. */
 export function findUpload(request: S3Request, state: State): UploadRecord {
   const upload = state.uploads.get(request.query.get('uploadId') ?? '');
-  if (upload === undefined || upload.bucket !== request.bucket || upload.key !== request.key) {
+  if (upload?.bucket !== request.bucket || upload.key !== request.key) {
     throw noSuchUpload(request.query.get('uploadId') ?? '');
   }
   return upload;

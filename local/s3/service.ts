@@ -56,7 +56,11 @@ export function createS3(options: S3Options): S3 {
     } catch (error) {
       if (req.socket.destroyed || res.destroyed || res.headersSent) {
         // The client is gone, or has already been given a status: cutting the connection is all that can be said.
-        options.log?.({ message: 's3: the connection ended early', requestId: id, error });
+        options.log?.({
+          message: 's3: the connection ended early',
+          requestId: id,
+          ...(isHangUp(error) ? {} : { error }),
+        });
         res.destroy();
         return;
       }
@@ -99,6 +103,14 @@ export function createS3(options: S3Options): S3 {
       await Promise.all([ready, ...running.keys()]);
     },
   };
+}
+
+/** A client that leaves (a player that seeks, a closed tab) is no fault of anybody. */
+function isHangUp(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].some(
+    (known) => known === code,
+  );
 }
 
 /** Throws S3's own refusal unless the signature holds. */

@@ -10,7 +10,6 @@ import {
   LecternError,
   MeDocument,
   printDocument,
-  VideoDocument,
   type ClientOptions,
 } from '../../sdk/index.ts';
 import { json, startFakeServer, type FakeServer, type Received, type Reply } from './fake-server.ts';
@@ -105,17 +104,32 @@ describe('createClient', () => {
   });
 
   it.each([
-    ['a refused document', json({ data: null, errors: [{ path: null, message: 'Validation error' }] }), 'InvalidRequest', false],
+    [
+      'a refused document',
+      json({ data: null, errors: [{ path: null, message: 'Validation error' }] }),
+      'InvalidRequest',
+      false,
+    ],
     [
       'a value that does not fit the schema',
       json({ data: null, errors: [{ path: ['me'], locations: null, message: 'Cannot return null' }] }),
       'InvalidResponse',
       false,
     ],
-    ['an older spelling', json({ errors: [{ errorType: 'com.amazonaws.x#BadRequestException', message: 'm' }] }, 400), 'BadRequestException', false],
+    [
+      'an older spelling',
+      json({ errors: [{ errorType: 'com.amazonaws.x#BadRequestException', message: 'm' }] }, 400),
+      'BadRequestException',
+      false,
+    ],
     ['a throttled call', { status: 429, body: '' }, 'ThrottlingException', true],
     ['a web page in between', { status: 502, body: '<html>Bad gateway</html>' }, 'HttpError', true],
-    ['a firewall', { status: 403, headers: { 'x-amzn-ErrorType': 'WAFForbiddenException:http://x' }, body: '' }, 'WAFForbiddenException', false],
+    [
+      'a firewall',
+      { status: 403, headers: { 'x-amzn-ErrorType': 'WAFForbiddenException:http://x' }, body: '' },
+      'WAFForbiddenException',
+      false,
+    ],
     ['an answer that is no JSON', { status: 200, body: 'hello' }, 'InvalidResponse', false],
   ] as const)('makes one kind of error of %s', async (_what, reply, code, retryable) => {
     const { client } = await aClient(() => reply, { retries: 0 });
@@ -164,7 +178,10 @@ describe('createClient', () => {
   });
 
   it('sends a call again that was not carried out, waiting longer each time', async () => {
-    const tryAgain = json({ data: null, errors: [{ ...fieldError, errorType: 'TryAgain', message: 'Send it again.' }] });
+    const tryAgain = json({
+      data: null,
+      errors: [{ ...fieldError, errorType: 'TryAgain', message: 'Send it again.' }],
+    });
     const { client, server, waits } = await aClient((_request, count) =>
       count < 3 ? tryAgain : json({ data: { deleteVideo: { id: 'v' } } }),
     );
@@ -233,7 +250,7 @@ describe('the generated operations', () => {
 
   it.each(operations)('%s is valid, and its text says what its document says', (_key, { name, text }) => {
     expect(validate(schema, parse(text))).toEqual([]);
-    const document = (generated as unknown as Record<string, typeof VideoDocument>)[`${name}Document`]!;
+    const document = (generated as unknown as Record<string, typeof MeDocument>)[`${name}Document`]!;
     const definitions = (printed: string) => printed.split('\n\n').sort();
     expect(definitions(text)).toEqual(definitions(print(document)));
   });
@@ -253,6 +270,8 @@ describe('printDocument', () => {
   });
 
   it('refuses a schema', () => {
-    expect(() => printDocument(parse('type T { a: Int }'))).toThrow('A document to send cannot hold a ObjectTypeDefinition.');
+    expect(() => printDocument(parse('type T { a: Int }'))).toThrow(
+      'A document to send cannot hold a ObjectTypeDefinition.',
+    );
   });
 });

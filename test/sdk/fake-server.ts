@@ -58,7 +58,9 @@ export function createMailbox<T>(): { put(item: T): void; take(): Promise<T> } {
   };
 }
 
-export async function startFakeServer(reply?: (request: Received, count: number) => Reply | Promise<Reply>): Promise<FakeServer> {
+export async function startFakeServer(
+  reply?: (request: Received, count: number) => Reply | Promise<Reply>,
+): Promise<FakeServer> {
   const received: Received[] = [];
   const connections = createMailbox<ServerSide>();
   let opened = 0;
@@ -68,10 +70,12 @@ export async function startFakeServer(reply?: (request: Received, count: number)
     request.on('end', () => {
       const got = { method: request.method ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() };
       received.push(got);
-      void Promise.resolve(reply?.(got, received.length) ?? { status: 404, body: '' }).then(({ status, headers, body }) => {
-        response.writeHead(status ?? 200, { ...headers });
-        response.end(body);
-      });
+      void Promise.resolve(reply?.(got, received.length) ?? { status: 404, body: '' }).then(
+        ({ status, headers, body }) => {
+          response.writeHead(status ?? 200, { ...headers });
+          response.end(body);
+        },
+      );
     });
   });
   const sockets = new WebSocketServer({ server, handleProtocols: () => 'graphql-ws' });
@@ -103,8 +107,8 @@ function serverSide(socket: WebSocket, request: IncomingMessage): ServerSide {
     boxes.set(type, known);
     return known;
   };
-  socket.on('message', (data) => {
-    const message = JSON.parse(String(data)) as Record<string, unknown>;
+  socket.on('message', (data: Buffer) => {
+    const message = JSON.parse(data.toString()) as Record<string, unknown>;
     box(String(message.type)).put(message);
   });
   const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(/, */);

@@ -47,7 +47,13 @@ async function aClient(options: Partial<ClientOptions> = {}) {
   const server = await startFakeServer();
   servers.push(server);
   const held = heldTiming();
-  const client = createClient({ url: server.url, getToken: () => 'a-token', WebSocket, timing: held.timing, ...options });
+  const client = createClient({
+    url: server.url,
+    getToken: () => 'a-token',
+    WebSocket,
+    timing: held.timing,
+    ...options,
+  });
   clients.push(client);
   return { server, client, held };
 }
@@ -69,7 +75,9 @@ const data = (id: string, change = {}) => ({
   id,
   payload: { data: { onCaptionReady: { ...event, ...change } } },
 });
-const refusal = (errorType: string, message = 'Refused.', errorCode?: number) => ({ errors: [{ errorType, message, errorCode }] });
+const refusal = (errorType: string, message = 'Refused.', errorCode?: number) => ({
+  errors: [{ errorType, message, errorCode }],
+});
 
 async function failureOf(promise: Promise<unknown>): Promise<LecternError> {
   const failure: unknown = await promise.then(

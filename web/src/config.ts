@@ -20,7 +20,7 @@ export async function loadConfig(): Promise<PageConfig> {
 
 /** The configuration as it must be. Throws an `Error` that names the first setting which is missing. */
 export function readConfig(value: unknown): PageConfig {
-  const settings = new Map(Object.entries(value ?? {}));
+  const settings = new Map<string, unknown>(Object.entries(value ?? {}));
   const optional = (name: string): string | undefined => {
     const setting: unknown = settings.get(name);
     return typeof setting === 'string' && setting !== '' ? setting : undefined;

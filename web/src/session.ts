@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-deprecated -- the library that replaces it, Amplify 6, is several times as large. */
 import {
   AuthenticationDetails,
   CognitoUser,
@@ -11,16 +12,16 @@ import type { PageConfig } from './config.ts';
 /** Who uses the page. Every failure is Cognito's own error, whose `name` says what happened. */
 export interface Session {
   /** The e-mail address of whoever is still signed in from before; undefined when nobody is. */
-  restore(): Promise<string | undefined>;
+  readonly restore: () => Promise<string | undefined>;
   /** Signs in by SRP: the password does not leave the page. */
-  signIn(email: string, password: string): Promise<void>;
+  readonly signIn: (email: string, password: string) => Promise<void>;
   /** Makes an account; a code goes to the address. */
-  signUp(email: string, password: string): Promise<void>;
-  confirmSignUp(email: string, code: string): Promise<void>;
-  resendCode(email: string): Promise<void>;
-  signOut(): void;
+  readonly signUp: (email: string, password: string) => Promise<void>;
+  readonly confirmSignUp: (email: string, code: string) => Promise<void>;
+  readonly resendCode: (email: string) => Promise<void>;
+  readonly signOut: () => void;
   /** A good access token, renewed when it has run out or was refused. Throws `SignedOut` when there can be none. */
-  getToken(refused?: string): Promise<string>;
+  readonly getToken: (refused?: string) => Promise<string>;
 }
 
 /** The session of this browser; the tokens are kept in its local storage, so that a reload keeps the user signed in. */

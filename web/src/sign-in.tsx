@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { PageConfig } from './config.ts';
 import { Notice } from './notice.tsx';
 import type { Session } from './session.ts';
@@ -50,7 +50,7 @@ export function SignIn({
       await enter();
     },
   };
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     attempt(actions[step]);
   };
@@ -62,7 +62,9 @@ export function SignIn({
 
   return (
     <section className="card narrow" aria-labelledby="sign-in-title">
-      <h2 id="sign-in-title">{{ 'sign in': 'Sign in', 'sign up': 'Make an account', confirm: 'Check your mail' }[step]}</h2>
+      <h2 id="sign-in-title">
+        {{ 'sign in': 'Sign in', 'sign up': 'Make an account', confirm: 'Check your mail' }[step]}
+      </h2>
       <form onSubmit={submit}>
         {step === 'confirm' ? (
           <>

@@ -40,12 +40,16 @@ export function inWords(error: unknown): string {
   }
   const sentence = SENTENCES[code];
   if (sentence !== undefined) return sentence;
-  if (error instanceof LecternError && error.retryable) return 'That did not work just now. Please try again in a moment.';
+  if (error instanceof LecternError && error.retryable)
+    return 'That did not work just now. Please try again in a moment.';
   return error.message;
 }
 
 /** How a video stands, in few words: first about the video, then about its captions. */
-export function statusInWords(video: VideoFieldsFragment): { readonly tone: 'busy' | 'good' | 'bad'; readonly text: string } {
+export function statusInWords(video: VideoFieldsFragment): {
+  readonly tone: 'busy' | 'good' | 'bad';
+  readonly text: string;
+} {
   switch (video.status) {
     case 'AWAITING_UPLOAD':
       return { tone: 'busy', text: 'Waiting for the file' };
@@ -67,12 +71,17 @@ export function statusInWords(video: VideoFieldsFragment): { readonly tone: 'bus
 
 function captionsInWords(captions: VideoFieldsFragment['captions']): ReturnType<typeof statusInWords> {
   const ready = captions.filter(({ status }) => status === 'READY');
-  if (captions.some(({ status }) => status === 'TRANSCRIBING')) return { tone: 'busy', text: 'Ready · captions being written' };
-  if (captions.some(({ status }) => status === 'QUEUED')) return { tone: 'busy', text: 'Ready · captions waiting their turn' };
-  if (ready.length > 0) return { tone: 'good', text: `Ready · captions: ${ready.map(({ label }) => label).join(', ')}` };
-  if (captions.some(({ status }) => status === 'NO_SPEECH')) return { tone: 'good', text: 'Ready · nobody speaks in it' };
+  if (captions.some(({ status }) => status === 'TRANSCRIBING'))
+    return { tone: 'busy', text: 'Ready · captions being written' };
+  if (captions.some(({ status }) => status === 'QUEUED'))
+    return { tone: 'busy', text: 'Ready · captions waiting their turn' };
+  if (ready.length > 0)
+    return { tone: 'good', text: `Ready · captions: ${ready.map(({ label }) => label).join(', ')}` };
+  if (captions.some(({ status }) => status === 'NO_SPEECH'))
+    return { tone: 'good', text: 'Ready · nobody speaks in it' };
   const failed = captions.find(({ status }) => status === 'FAILED');
-  if (failed !== undefined) return { tone: 'bad', text: `Ready · no captions: ${CAPTION_REASONS[failed.reason ?? ''] ?? 'they failed'}` };
+  if (failed !== undefined)
+    return { tone: 'bad', text: `Ready · no captions: ${CAPTION_REASONS[failed.reason ?? ''] ?? 'they failed'}` };
   return { tone: 'good', text: 'Ready' };
 }
 

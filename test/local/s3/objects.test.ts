@@ -261,6 +261,17 @@ describe('versions', () => {
     await expect.poll(() => stage.files().length).toBe(before);
   });
 
+  it('finishes a download whose object is deleted meanwhile, and then removes the bytes', async () => {
+    const before = stage.files().length;
+    const body = Buffer.alloc(24 * 1024 * 1024, 7);
+    const { VersionId } = await put('leaving', body);
+    const got = await client.send(new GetObjectCommand({ Bucket, Key: 'leaving' }));
+    await client.send(new DeleteObjectCommand({ Bucket, Key: 'leaving', VersionId }));
+    expect(stage.files()).toHaveLength(before + 1);
+    expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
+    await expect.poll(() => stage.files().length).toBe(before);
+  });
+
   it('overwrites in a bucket without versions and gives no version id', async () => {
     const own = { Bucket: 'scratch', Key: 'same' };
     const answer = await client.send(new PutObjectCommand({ ...own, Body: 'one' }));

@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataSources } from '../../../../local/appsync/data-sources/data-source.ts';
+import type { RunningDataSource } from '../../../../local/appsync/data-sources/data-source.ts';
+import type { DataSource, LambdaOutcome } from '../../../../local/appsync/types.ts';
+import { aConfig, aLambda } from '../execution/given.ts';
+
+const site = { id: 'Query.a' };
+const running = (source: DataSource): RunningDataSource => {
+  const found = createDataSources(aConfig({ schema: 'type Query { a: Int }', dataSources: { source } })).get('source');
+  if (!found) throw new Error('no source');
+  return found;
+};
+
+describe('a Lambda data source', () => {
+  it('hands the function the payload itself', async () => {
+    const calls: unknown[] = [];
+    const source = running({ type: 'AWS_LAMBDA', invoke: aLambda(() => ({ ok: true }), calls) });
+    expect(await source.call({ operation: 'Invoke', payload: { a: 1 } }, site)).toEqual({ result: { ok: true } });
+    expect(calls).toEqual([{ a: 1 }]);
+  });
+
+  it('keeps of what the function threw the message only', async () => {
+    const outcome: LambdaOutcome = { kind: 'failed', message: 'codec not supported', unhandledErrorType: 'Sandbox.Timedout' };
+    const source = running({ type: 'AWS_LAMBDA', invoke: () => Promise.resolve(outcome) });
+    expect(await source.call({ operation: 'Invoke' }, site)).toEqual({
+      result: null,
+      error: { type: 'Lambda:Unhandled', message: 'codec not supported', unhandledErrorType: 'Sandbox.Timedout' },
+    });
+  });
+
+  it('gives null for an event that nobody waits for', async () => {
+    const types: string[] = [];
+    const invoke = (_payload: unknown, type: string): Promise<LambdaOutcome> => {
+      types.push(type);
+      return Promise.resolve({ kind: 'returned', payload: 'ignored' });
+    };
+    const source = running({ type: 'AWS_LAMBDA', invoke });
+    expect(await source.call({ operation: 'Invoke', invocationType: 'Event' }, site)).toEqual({ result: null });
+    expect(types).toEqual(['Event']);
+  });
+
+  it.each([
+    [{}, "Value for field '$[operation]' not found."],
+    [{ operation: 'Call' }, "Unsupported operation 'Call' for a Lambda data source."],
+    [null, 'Expected JSON object but got something else instead.'],
+  ])('cannot read %j', async (request, message) => {
+    const source = running({ type: 'AWS_LAMBDA', invoke: aLambda(() => null) });
+    await expect(source.call(request, site)).rejects.toMatchObject({ name: 'MalformedRequest', message });
+  });
+});
+
+describe('a NONE data source', () => {
+  it('gives the payload back, and null without one', async () => {
+    expect(await running({ type: 'NONE' }).call({ payload: { a: [1] } }, site)).toEqual({ result: { a: [1] } });
+    expect(await running({ type: 'NONE' }).call({}, site)).toEqual({ result: null });
+  });
+});
+
+describe('an EventBridge data source', () => {
+  it('puts events and reports partial failure as a result', async () => {
+    const seen: unknown[] = [];
+    const answer = { Entries: [{ EventId: '1' }, { ErrorCode: 'InternalFailure' }], FailedEntryCount: 1 };
+    const source = running({
+      type: 'AMAZON_EVENTBRIDGE',
+      putEvents: (entries) => {
+        seen.push(...entries);
+        return Promise.resolve(answer);
+      },
+    });
+    const events = [{ source: 's', detailType: 'T', detail: {} }, { source: 's', detailType: 'U', detail: { a: 1 }, resources: ['r'], time: '2026-11-23T10:00:00Z' }];
+    expect(await source.call({ operation: 'PutEvents', events }, site)).toEqual({ result: answer });
+    expect(seen).toEqual(events);
+    await expect(source.call({ operation: 'PutEvents', events: [] }, site)).rejects.toThrow('1 to 10 events');
+    const broken = { operation: 'PutEvents', events: [{ source: 's', detail: {} }] };
+    await expect(source.call(broken, site)).rejects.toThrow("Value for field '$[events[0].detailType]' not found.");
+  });
+});
+
+describe('an HTTP data source', () => {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part) => (body += String(part)));
+    request.on('end', () => {
+      const status = request.url?.startsWith('/missing') ? 404 : 200;
+      response.writeHead(status, { 'x-kind': 'echo' }).end(`${request.method} ${request.url} ${request.headers['x-a']} ${body}`);
+    });
+  });
+  let endpoint = '';
+  beforeAll(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  });
+  afterAll(() => void server.close());
+
+  it('sends what the document says and gives status, headers and text', async () => {
+    const params = { headers: { 'x-a': '1', 'Content-Type': 'application/json' }, query: { dry: 'a b' }, body: '{}' };
+    const { result } = await running({ type: 'HTTP', endpoint }).call({ method: 'POST', resourcePath: '/jobs', params }, site);
+    expect(result).toMatchObject({ statusCode: 200, headers: { 'x-kind': 'echo' }, body: 'POST /jobs?dry=a+b 1 {}' });
+  });
+
+  it('gives a 404 as a result, and an error when nobody answers', async () => {
+    const request = { method: 'GET', resourcePath: '/missing' };
+    expect((await running({ type: 'HTTP', endpoint }).call(request, site)).result).toMatchObject({ statusCode: 404 });
+    const silent = await running({ type: 'HTTP', endpoint: 'http://127.0.0.1:1' }).call(request, site);
+    expect(silent.error?.type).toBe('Http:ConnectException');
+  });
+
+  it('does not leave the machine, nor set what AppSync does not let set', async () => {
+    expect(() => running({ type: 'HTTP', endpoint: 'https://example.com' })).toThrow("'https://example.com' is not on this machine");
+    const request = { method: 'GET', resourcePath: '/', params: { headers: { Host: 'x' } } };
+    await expect(running({ type: 'HTTP', endpoint }).call(request, site)).rejects.toThrow("The header 'Host' cannot be set.");
+  });
+});

@@ -1,0 +1,130 @@
+import { useState } from 'react';
+import type { Client, VideoFieldsFragment } from '../../sdk/index.ts';
+import { Notice } from './notice.tsx';
+import { Player } from './player.tsx';
+import { UploadForm } from './upload-form.tsx';
+import { useVideos, type CaptionEvent } from './use-videos.ts';
+import { durationInWords, inWords, sizeInWords, statusInWords } from './words.ts';
+
+/** What a signed-in user sees: adding a lecture, the one being watched, and the list of all. */
+export function Library({ client, onSignedOut }: { readonly client: Client; readonly onSignedOut: () => void }) {
+  const [sent, setSent] = useState<ReadonlySet<string>>(new Set());
+  const [watchedId, setWatchedId] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
+  const videos = useVideos(client, sent, onSignedOut);
+  const watched = videos.items?.find(({ id }) => id === watchedId);
+
+  const act = (action: () => Promise<unknown>): void => {
+    setFailure(undefined);
+    action()
+      .catch(setFailure)
+      .finally(() => void videos.refresh());
+  };
+  const remove = (video: VideoFieldsFragment): void => {
+    if (!window.confirm(`Delete “${video.title}” and its captions for ever?`)) return;
+    if (video.id === watchedId) setWatchedId(undefined);
+    act(() => client.deleteVideo({ id: video.id }));
+  };
+
+  return (
+    <>
+      <UploadForm
+        client={client}
+        onSent={(id) => {
+          setSent((known) => new Set([...known, id]));
+          void videos.refresh();
+        }}
+      />
+      {watched?.status === 'READY' && (
+        <Player key={watched.id} client={client} video={watched} onClose={() => setWatchedId(undefined)} />
+      )}
+      <section className="card" aria-labelledby="library-title">
+        <h2 id="library-title">
+          Your lectures
+          <span className={videos.isLive ? 'live on' : 'live'}>{videos.isLive ? 'live' : 'connecting…'}</span>
+        </h2>
+        <p role="status" className="news">
+          {videos.event && newsInWords(videos.event, videos.items)}
+        </p>
+        {failure !== undefined && <Notice tone="bad">{inWords(failure)}</Notice>}
+        {videos.failure !== undefined && <Notice tone="bad">{inWords(videos.failure)}</Notice>}
+        {videos.items === undefined && videos.failure === undefined && <p className="hint">One moment…</p>}
+        {videos.items?.length === 0 && <p className="hint">None yet. The first one you upload appears here.</p>}
+        <ul className="videos">
+          {videos.items?.map((video) => (
+            <Row
+              key={video.id}
+              video={video}
+              onWatch={() => setWatchedId(video.id)}
+              onRetry={() => act(() => client.retryCaptions({ videoId: video.id }))}
+              onRemove={() => remove(video)}
+            />
+          ))}
+        </ul>
+        {videos.hasMore && (
+          <button type="button" className="quiet" onClick={videos.showMore}>
+            Show more
+          </button>
+        )}
+      </section>
+    </>
+  );
+}
+
+function Row({
+  video,
+  onWatch,
+  onRetry,
+  onRemove,
+}: {
+  readonly video: VideoFieldsFragment;
+  readonly onWatch: () => void;
+  readonly onRetry: () => void;
+  readonly onRemove: () => void;
+}) {
+  const { tone, text } = statusInWords(video);
+  const isWatchable = video.status === 'READY';
+  const canRetry = isWatchable && video.captions.some(({ status }) => status === 'FAILED');
+  const facts = [
+    new Date(video.createdAt).toLocaleDateString(undefined, { dateStyle: 'medium' }),
+    video.durationSeconds === null ? undefined : durationInWords(video.durationSeconds),
+    sizeInWords(video.sizeBytes),
+  ];
+  return (
+    <li>
+      <div className="what">
+        <h3>{video.title}</h3>
+        <p className={`status ${tone}`}>{text}</p>
+        <p className="hint">{facts.filter((fact) => fact !== undefined).join(' · ')}</p>
+      </div>
+      <div className="actions">
+        {isWatchable && (
+          <button type="button" onClick={onWatch} aria-label={`Watch ${video.title}`}>
+            Watch
+          </button>
+        )}
+        {canRetry && (
+          <button
+            type="button"
+            className="quiet"
+            onClick={onRetry}
+            aria-label={`Write the captions of ${video.title} again`}
+          >
+            Try captions again
+          </button>
+        )}
+        <button type="button" className="quiet" onClick={onRemove} aria-label={`Delete ${video.title}`}>
+          Delete
+        </button>
+      </div>
+    </li>
+  );
+}
+
+function newsInWords(event: CaptionEvent, videos: readonly VideoFieldsFragment[] | undefined): string {
+  const title = videos?.find(({ id }) => id === event.videoId)?.title;
+  const lecture = title === undefined ? 'a lecture' : `“${title}”`;
+  if (event.status === 'READY') return `The captions of ${lecture} are ready.`;
+  if (event.status === 'NO_SPEECH') return `Nobody speaks in ${lecture}, so it has no captions.`;
+  return `There will be no captions for ${lecture}.`;
+}
