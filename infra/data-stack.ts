@@ -62,6 +62,8 @@ export class DataStack extends Stack {
       signInAliases: { email: true },
       signInCaseSensitive: false,
       autoVerify: { email: true },
+      // A new address counts only once its owner has answered from it.
+      keepOriginal: { email: true },
       passwordPolicy: { minLength: minimumLength, ...require },
       mfa: cognito.Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },

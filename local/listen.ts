@@ -11,7 +11,8 @@ export type Handle = (req: IncomingMessage, res: ServerResponse) => void | Promi
 export async function listen(port: number, log: (line: string) => void) {
   let start: (handle: Handle) => void = () => undefined;
   const ready = new Promise<Handle>((resolve) => (start = resolve));
-  const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {
+  // No limit on a whole request: a lecture over a slow line takes hours.
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (req, res) => {
     void answer(ready, req, res, log);
   });
   await bind(server, port);

@@ -2079,285 +2079,236 @@ export const OnCaptionReadyDocument = {
     },
   ],
 } as unknown as DocumentNode<OnCaptionReadySubscription, OnCaptionReadySubscriptionVariables>;
-const signedUrlFieldsText = /* GraphQL */ `
-  fragment SignedUrlFields on SignedUrl {
+const signedUrlFieldsText = `
+
+fragment SignedUrlFields on SignedUrl {
+  url
+  expiresAt
+}`;
+const captionTrackFieldsText = `
+
+fragment CaptionTrackFields on CaptionTrack {
+  language
+  label
+  source
+  status
+  reason
+  confidence
+  updatedAt
+}`;
+const videoFieldsText = `
+
+fragment VideoFields on Video {
+  id
+  userId
+  title
+  description
+  contentType
+  sizeBytes
+  status
+  reason
+  durationSeconds
+  width
+  height
+  captionFileKey
+  captions {
+    ...CaptionTrackFields
+  }
+  createdAt
+  updatedAt
+  version
+}`;
+const uploadFieldsText = `
+
+fragment UploadFields on Upload {
+  video {
+    ...VideoFields
+  }
+  method
+  put {
     url
+    headers {
+      name
+      value
+    }
     expiresAt
   }
-`;
-const captionTrackFieldsText = /* GraphQL */ `
-  fragment CaptionTrackFields on CaptionTrack {
-    language
-    label
-    source
-    status
-    reason
-    confidence
-    updatedAt
+  multipart {
+    partSizeBytes
+    partCount
+    uploadedParts
   }
-`;
-const videoFieldsText = /* GraphQL */ `
-  fragment VideoFields on Video {
-    id
-    userId
-    title
-    description
-    contentType
-    sizeBytes
-    status
-    reason
-    durationSeconds
-    width
-    height
-    captionFileKey
-    captions {
-      ...CaptionTrackFields
-    }
-    createdAt
-    updatedAt
-    version
-  }
-`;
-const uploadFieldsText = /* GraphQL */ `
-  fragment UploadFields on Upload {
-    video {
-      ...VideoFields
-    }
-    method
-    put {
-      url
-      headers {
-        name
-        value
-      }
-      expiresAt
-    }
-    multipart {
-      partSizeBytes
-      partCount
-      uploadedParts
-    }
-  }
-`;
+}`;
 
 /** The operation `Video` as it is sent. */
 export const videoOperation: Operation<'query', VideoQuery, VideoQueryVariables> = {
   kind: 'query',
   name: 'Video',
-  text: /* GraphQL */ `
-    query Video($id: ID!) {
-      video(id: $id) {
-        ...VideoFields
-        url {
-          ...SignedUrlFields
-        }
-        captions {
-          vtt {
-            ...SignedUrlFields
-          }
-          srt {
-            ...SignedUrlFields
-          }
-        }
+  text: `query Video($id: ID!) {
+  video(id: $id) {
+    ...VideoFields
+    url {
+      ...SignedUrlFields
+    }
+    captions {
+      vtt {
+        ...SignedUrlFields
+      }
+      srt {
+        ...SignedUrlFields
       }
     }
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-    ${signedUrlFieldsText}
-  `,
+  }
+}${videoFieldsText}${captionTrackFieldsText}${signedUrlFieldsText}`,
 };
 
 /** The operation `Videos` as it is sent. */
 export const videosOperation: Operation<'query', VideosQuery, VideosQueryVariables> = {
   kind: 'query',
   name: 'Videos',
-  text: /* GraphQL */ `
-    query Videos($status: VideoStatus, $order: SortOrder, $limit: Int, $nextToken: String) {
-      videos(status: $status, order: $order, limit: $limit, nextToken: $nextToken) {
-        items {
-          ...VideoFields
-        }
-        nextToken
-      }
+  text: `query Videos($status: VideoStatus, $order: SortOrder, $limit: Int, $nextToken: String) {
+  videos(status: $status, order: $order, limit: $limit, nextToken: $nextToken) {
+    items {
+      ...VideoFields
     }
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-  `,
+    nextToken
+  }
+}${videoFieldsText}${captionTrackFieldsText}`,
 };
 
 /** The operation `UploadParts` as it is sent. */
 export const uploadPartsOperation: Operation<'query', UploadPartsQuery, UploadPartsQueryVariables> = {
   kind: 'query',
   name: 'UploadParts',
-  text: /* GraphQL */ `
-    query UploadParts($videoId: ID!, $partNumbers: [Int!]!) {
-      uploadParts(videoId: $videoId, partNumbers: $partNumbers) {
-        partNumber
-        url
-        expiresAt
-      }
-    }
-  `,
+  text: `query UploadParts($videoId: ID!, $partNumbers: [Int!]!) {
+  uploadParts(videoId: $videoId, partNumbers: $partNumbers) {
+    partNumber
+    url
+    expiresAt
+  }
+}`,
 };
 
 /** The operation `Upload` as it is sent. */
 export const uploadOperation: Operation<'query', UploadQuery, UploadQueryVariables> = {
   kind: 'query',
   name: 'Upload',
-  text: /* GraphQL */ `
-    query Upload($videoId: ID!) {
-      upload(videoId: $videoId) {
-        ...UploadFields
-      }
-    }
-    ${uploadFieldsText}
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-  `,
+  text: `query Upload($videoId: ID!) {
+  upload(videoId: $videoId) {
+    ...UploadFields
+  }
+}${uploadFieldsText}${videoFieldsText}${captionTrackFieldsText}`,
 };
 
 /** The operation `Me` as it is sent. */
 export const meOperation: Operation<'query', MeQuery, MeQueryVariables> = {
   kind: 'query',
   name: 'Me',
-  text: /* GraphQL */ `
-    query Me {
-      me {
-        userId
-        openUploads
-        videos
-        storedBytes
-        captionedMinutesToday
-        limits {
-          openUploads
-          videos
-          storedBytes
-          uploadBytes
-          createsPerHour
-          captionedMinutesPerDay
-        }
-      }
+  text: `query Me {
+  me {
+    userId
+    openUploads
+    videos
+    storedBytes
+    captionedMinutesToday
+    limits {
+      openUploads
+      videos
+      storedBytes
+      uploadBytes
+      createsPerHour
+      captionedMinutesPerDay
     }
-  `,
+  }
+}`,
 };
 
 /** The operation `CreateUpload` as it is sent. */
 export const createUploadOperation: Operation<'mutation', CreateUploadMutation, CreateUploadMutationVariables> = {
   kind: 'mutation',
   name: 'CreateUpload',
-  text: /* GraphQL */ `
-    mutation CreateUpload($input: CreateUploadInput!) {
-      createUpload(input: $input) {
-        ...UploadFields
-      }
-    }
-    ${uploadFieldsText}
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-  `,
+  text: `mutation CreateUpload($input: CreateUploadInput!) {
+  createUpload(input: $input) {
+    ...UploadFields
+  }
+}${uploadFieldsText}${videoFieldsText}${captionTrackFieldsText}`,
 };
 
 /** The operation `CompleteUpload` as it is sent. */
 export const completeUploadOperation: Operation<'mutation', CompleteUploadMutation, CompleteUploadMutationVariables> = {
   kind: 'mutation',
   name: 'CompleteUpload',
-  text: /* GraphQL */ `
-    mutation CompleteUpload($videoId: ID!) {
-      completeUpload(videoId: $videoId) {
-        ...VideoFields
-      }
-    }
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-  `,
+  text: `mutation CompleteUpload($videoId: ID!) {
+  completeUpload(videoId: $videoId) {
+    ...VideoFields
+  }
+}${videoFieldsText}${captionTrackFieldsText}`,
 };
 
 /** The operation `CancelUpload` as it is sent. */
 export const cancelUploadOperation: Operation<'mutation', CancelUploadMutation, CancelUploadMutationVariables> = {
   kind: 'mutation',
   name: 'CancelUpload',
-  text: /* GraphQL */ `
-    mutation CancelUpload($videoId: ID!) {
-      cancelUpload(videoId: $videoId) {
-        ...VideoFields
-      }
-    }
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-  `,
+  text: `mutation CancelUpload($videoId: ID!) {
+  cancelUpload(videoId: $videoId) {
+    ...VideoFields
+  }
+}${videoFieldsText}${captionTrackFieldsText}`,
 };
 
 /** The operation `UpdateVideo` as it is sent. */
 export const updateVideoOperation: Operation<'mutation', UpdateVideoMutation, UpdateVideoMutationVariables> = {
   kind: 'mutation',
   name: 'UpdateVideo',
-  text: /* GraphQL */ `
-    mutation UpdateVideo($input: UpdateVideoInput!) {
-      updateVideo(input: $input) {
-        ...VideoFields
-      }
-    }
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-  `,
+  text: `mutation UpdateVideo($input: UpdateVideoInput!) {
+  updateVideo(input: $input) {
+    ...VideoFields
+  }
+}${videoFieldsText}${captionTrackFieldsText}`,
 };
 
 /** The operation `DeleteVideo` as it is sent. */
 export const deleteVideoOperation: Operation<'mutation', DeleteVideoMutation, DeleteVideoMutationVariables> = {
   kind: 'mutation',
   name: 'DeleteVideo',
-  text: /* GraphQL */ `
-    mutation DeleteVideo($id: ID!) {
-      deleteVideo(id: $id) {
-        id
-      }
-    }
-  `,
+  text: `mutation DeleteVideo($id: ID!) {
+  deleteVideo(id: $id) {
+    id
+  }
+}`,
 };
 
 /** The operation `RetryCaptions` as it is sent. */
 export const retryCaptionsOperation: Operation<'mutation', RetryCaptionsMutation, RetryCaptionsMutationVariables> = {
   kind: 'mutation',
   name: 'RetryCaptions',
-  text: /* GraphQL */ `
-    mutation RetryCaptions($videoId: ID!, $language: String) {
-      retryCaptions(videoId: $videoId, language: $language) {
-        ...VideoFields
-      }
-    }
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-  `,
+  text: `mutation RetryCaptions($videoId: ID!, $language: String) {
+  retryCaptions(videoId: $videoId, language: $language) {
+    ...VideoFields
+  }
+}${videoFieldsText}${captionTrackFieldsText}`,
 };
 
 /** The operation `SaveCaptions` as it is sent. */
 export const saveCaptionsOperation: Operation<'mutation', SaveCaptionsMutation, SaveCaptionsMutationVariables> = {
   kind: 'mutation',
   name: 'SaveCaptions',
-  text: /* GraphQL */ `
-    mutation SaveCaptions($input: SaveCaptionsInput!) {
-      saveCaptions(input: $input) {
-        ...VideoFields
-      }
-    }
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-  `,
+  text: `mutation SaveCaptions($input: SaveCaptionsInput!) {
+  saveCaptions(input: $input) {
+    ...VideoFields
+  }
+}${videoFieldsText}${captionTrackFieldsText}`,
 };
 
 /** The operation `DeleteCaptions` as it is sent. */
 export const deleteCaptionsOperation: Operation<'mutation', DeleteCaptionsMutation, DeleteCaptionsMutationVariables> = {
   kind: 'mutation',
   name: 'DeleteCaptions',
-  text: /* GraphQL */ `
-    mutation DeleteCaptions($videoId: ID!, $language: String!) {
-      deleteCaptions(videoId: $videoId, language: $language) {
-        ...VideoFields
-      }
-    }
-    ${videoFieldsText}
-    ${captionTrackFieldsText}
-  `,
+  text: `mutation DeleteCaptions($videoId: ID!, $language: String!) {
+  deleteCaptions(videoId: $videoId, language: $language) {
+    ...VideoFields
+  }
+}${videoFieldsText}${captionTrackFieldsText}`,
 };
 
 /** The operation `OnCaptionReady` as it is sent. */
@@ -2368,18 +2319,16 @@ export const onCaptionReadyOperation: Operation<
 > = {
   kind: 'subscription',
   name: 'OnCaptionReady',
-  text: /* GraphQL */ `
-    subscription OnCaptionReady($videoId: ID) {
-      onCaptionReady(videoId: $videoId) {
-        videoId
-        userId
-        language
-        status
-        reason
-        version
-      }
-    }
-  `,
+  text: `subscription OnCaptionReady($videoId: ID) {
+  onCaptionReady(videoId: $videoId) {
+    videoId
+    userId
+    language
+    status
+    reason
+    version
+  }
+}`,
 };
 
 /** One method for every operation: it sends the operation and gives the value of its root field. */

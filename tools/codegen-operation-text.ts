@@ -112,7 +112,7 @@ function fragmentsOf(
 
 /** A template literal that spells the text. */
 function literal(text: string, suffix = ''): string {
-  return `/* GraphQL */ \`${text.replace(/\\|`|\$\{/g, '\\$&')}${suffix}\``;
+  return `\`${text.replace(/\\|`|\$\{/g, '\\$&')}${suffix}\``;
 }
 
 function fragmentTextName(fragment: string): string {

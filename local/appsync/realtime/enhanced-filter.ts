@@ -42,9 +42,8 @@ export function compileFilter(groups: FilterGroups): FilterVerdict {
     ok: true,
     filter: {
       key: valueKey(read),
-      // AppSync delivers no list event to a filtered subscription.
-      matches: (event) =>
-        !Array.isArray(event) && tests.some((group) => group.length > 0 && group.every((test) => test(event))),
+      // A list event has no fields, so none passes: AppSync delivers no list to a filtered subscription.
+      matches: (event) => tests.some((group) => group.length > 0 && group.every((test) => test(event))),
       anchors: read.map((filters) => {
         const anchor = filters.find(({ operator }) => operator === 'eq');
         return anchor && { fieldName: anchor.fieldName, valueKey: valueKey(anchor.value) };

@@ -102,8 +102,8 @@ describe('a signed request', () => {
 
   it.each([
     ['another secret', { secret: 'guess' }, 'InvalidSignatureException', MISMATCH],
-    ['another service', { service: 'execute-api' }, 'InvalidSignatureException', expect.stringContaining('service')],
-    ['another region', { region: 'us-east-1' }, 'InvalidSignatureException', expect.stringContaining('region')],
+    ['another service', { service: 'execute-api' }, 'InvalidSignatureException', expect.stringContaining('correct service')],
+    ['another region', { region: 'us-east-1' }, 'InvalidSignatureException', expect.stringContaining('valid region')],
     ['an unknown key', { key: 'AKIAOTHER' }, 'UnrecognizedClientException', expect.stringContaining('security token')],
     [
       'a session token of nobody',
