@@ -24,7 +24,8 @@ export interface AwsServicesOptions {
   readonly objectFolder: string;
   /** The address of the door that they stand behind. */
   readonly endpoint: string;
-  readonly pagePort: number;
+  /** The page under every name that a browser may have for this machine. */
+  readonly pageOrigins: readonly string[];
   readonly dynamoDbEndpoint: string;
   readonly transcribeCommand: string | undefined;
   readonly log: (line: string) => void;
@@ -35,7 +36,7 @@ export function createAwsServices(options: AwsServicesOptions) {
   const { store, clock, bus, installation, find, log } = options;
   const named = { region: REGION, accountId: ACCOUNT_ID };
   const s3 = createS3({
-    buckets: [{ name: BUCKET, versioned: true, eventBridge: true, cors: [corsRule(options.pagePort)] }],
+    buckets: [{ name: BUCKET, versioned: true, eventBridge: true, cors: [corsRule(options.pageOrigins)] }],
     folder: options.objectFolder,
     store,
     bus,
@@ -144,10 +145,9 @@ function rawRequest(req: IncomingMessage) {
   return { method: req.method ?? 'POST', rawUrl: req.url ?? '/', rawHeaders: req.rawHeaders };
 }
 
-/** The page under both names that a browser may have for this machine. */
-function corsRule(port: number) {
+function corsRule(allowedOrigins: readonly string[]) {
   return {
-    allowedOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+    allowedOrigins,
     allowedMethods: MEDIA_CORS.methods,
     allowedHeaders: MEDIA_CORS.headers,
     exposeHeaders: MEDIA_CORS.exposedHeaders,

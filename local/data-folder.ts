@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Store } from './context.ts';
 import type { Endpoints } from './endpoints.ts';
 import { CannotStart, endpointsFile, type Settings } from './settings.ts';
@@ -10,7 +10,7 @@ export function claimFolder(settings: Settings): Store {
   const { dataFolder, fresh } = settings;
   const folder = join(dataFolder, 'store');
   try {
-    mkdirSync(dataFolder, { recursive: true });
+    makeFolder(dataFolder);
     let store = openStore(folder);
     rmSync(endpointsFile(settings), { force: true });
     if (fresh) {
@@ -44,4 +44,11 @@ export function writeEndpoints(settings: Settings, endpoints: Endpoints): void {
 /** Outside programs take the file for a sign that the stack runs. */
 export function removeEndpoints(settings: Settings): void {
   rmSync(endpointsFile(settings), { force: true });
+}
+
+/** One level at a time: Node's own recursive mkdir never returns where the system refuses with ENOENT, as under /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

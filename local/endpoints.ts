@@ -23,12 +23,13 @@ export interface Endpoints {
 
 /** The addresses of a stack, known before anything listens. */
 export function endpointsOf(settings: Settings, installation: Installation): Endpoints {
-  const web = `http://127.0.0.1:${settings.port}`;
+  const host = `127.0.0.1:${settings.port}`;
+  const web = `${settings.tls ? 'https' : 'http'}://${host}`;
   const aws = `http://127.0.0.1:${settings.awsPort}`;
   const { userPoolId, userPoolClientId, credentials, demoUser } = installation;
   return {
     graphql: `${web}/graphql`,
-    realtime: `ws://127.0.0.1:${settings.port}/graphql/realtime`,
+    realtime: `${settings.tls ? 'wss' : 'ws'}://${host}/graphql/realtime`,
     aws,
     web: `${web}/`,
     console: null,

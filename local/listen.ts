@@ -1,22 +1,30 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { CannotStart } from './settings.ts';
+import type { Certificate } from './tls.ts';
 
 /** Answers one request; what it throws becomes a 500 without a word about why. */
 export type Handle = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
 
 /**
  * A server on a port of this machine alone. The port is taken at once, so that two stacks cannot begin on the same one;
- * requests wait until `serve` says who answers them.
+ * requests wait until `serve` says who answers them. Speaks TLS when it is given a certificate; `port` 0 takes any that is free.
  */
-export async function listen(port: number, log: (line: string) => void) {
+export async function listen(port: number, log: (line: string) => void, certificate?: Certificate) {
   let start: (handle: Handle) => void = () => undefined;
   const ready = new Promise<Handle>((resolve) => (start = resolve));
   // No limit on a whole request: a lecture over a slow line takes hours.
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (req, res) => {
+  const options = { keepAliveTimeout: 65_000, requestTimeout: 0 };
+  const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     void answer(ready, req, res, log);
-  });
+  };
+  const server = certificate
+    ? createTlsServer({ ...options, ...certificate }, onRequest)
+    : createServer(options, onRequest);
   await bind(server, port);
-  return { server, serve: start, close: () => close(server) };
+  const address = server.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
+  return { server, port: bound, serve: start, close: () => close(server) };
 }
 
 async function answer(
@@ -36,7 +44,7 @@ async function answer(
   }
 }
 
-function bind(server: Server, port: number): Promise<void> {
+function bind(server: Server | TlsServer, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
@@ -49,7 +57,7 @@ function bind(server: Server, port: number): Promise<void> {
   });
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server | TlsServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

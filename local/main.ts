@@ -1,7 +1,11 @@
 import { CannotStart, readSettings } from './settings.ts';
 import { startStack } from './stack.ts';
+import { certificateFile } from './tls.ts';
 
-/** `npm start`: runs the stack until SIGINT or SIGTERM. What only the person at the keyboard can mend is said in one sentence. */
+/**
+ * `npm start`: runs the stack until SIGINT or SIGTERM; `--fresh` empties it first, `--tls` makes it speak TLS. What only the
+ * person at the keyboard can mend is said in one sentence.
+ */
 async function main(): Promise<void> {
   const settings = readSettings(process.env, process.argv.slice(2));
   const began = performance.now();
@@ -17,6 +21,7 @@ async function main(): Promise<void> {
       `  Real time   ${realtime}`,
       `  AWS         ${aws}   (AWS_ENDPOINT_URL)`,
       `  Demo user   ${demoUser.username} / ${demoUser.password}`,
+      ...(settings.tls ? [`  Certificate ${certificateFile(settings.dataFolder)}   (NODE_EXTRA_CA_CERTS)`] : []),
       `  Everything is kept in ${settings.dataFolder}; ids and keys are in endpoints.json there.`,
     ].join('\n'),
   );

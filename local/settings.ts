@@ -9,6 +9,8 @@ export interface Settings {
   readonly dataFolder: string;
   /** Begin with an empty store. */
   readonly fresh: boolean;
+  /** The page, the API and real time are reached by https and wss. */
+  readonly tls: boolean;
   /** A speech recogniser for the local Transcribe. */
   readonly transcribeCommand?: string;
   /** A DynamoDB that runs already, instead of one that is started. */
@@ -24,10 +26,17 @@ export class CannotStart extends Error {
   }
 }
 
+const OPTIONS: readonly string[] = ['--fresh', '--tls'];
+
 /** Reads `LECTERN_PORT`, `LECTERN_DATA`, the other variables, and the command line. Throws `CannotStart`. */
-export function readSettings(variables: Readonly<Record<string, string | undefined>>, args: readonly string[]): Settings {
-  const unknown = args.filter((arg) => arg !== '--fresh');
-  if (unknown.length > 0) throw new CannotStart(`There is no option ${unknown.join(' ')}; npm start knows --fresh.`);
+export function readSettings(
+  variables: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+): Settings {
+  const unknown = args.filter((arg) => !OPTIONS.includes(arg));
+  if (unknown.length > 0) {
+    throw new CannotStart(`There is no option ${unknown.join(' ')}; npm start knows ${OPTIONS.join(' and ')}.`);
+  }
   const port = Number(variables['LECTERN_PORT'] ?? '4000');
   if (!Number.isInteger(port) || port < 1 || port > 65_534) {
     throw new CannotStart('LECTERN_PORT must be a whole number from 1 to 65534.');
@@ -39,6 +48,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     awsPort: port + 1,
     dataFolder: resolve(variables['LECTERN_DATA'] ?? '.local'),
     fresh: args.includes('--fresh'),
+    tls: args.includes('--tls'),
     ...(transcribeCommand ? { transcribeCommand } : {}),
     ...(dynamoDbEndpoint ? { dynamoDbEndpoint } : {}),
   };

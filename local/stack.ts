@@ -20,6 +20,7 @@ import { listen } from './listen.ts';
 import { createPage } from './page.ts';
 import { createPrincipals } from './principals.ts';
 import type { Settings } from './settings.ts';
+import { openCertificate } from './tls.ts';
 
 /** A running stack. */
 export interface Stack {
@@ -41,10 +42,14 @@ export async function startStack(settings: Settings, log: (line: string) => void
     for (const stop of closers.splice(0).reverse()) await stop();
   };
   try {
-    const web = await listen(settings.port, log);
+    const certificate = settings.tls ? await openCertificate(settings.dataFolder, clock) : undefined;
+    const web = await listen(settings.port, log, certificate);
     closers.push(web.close);
     const awsDoor = await listen(settings.awsPort, log);
     closers.push(awsDoor.close);
+    // The functions trust no certificate of ours, as deployed code does not: beside TLS they have a door of their own.
+    const inner = certificate ? await listen(0, log) : undefined;
+    if (inner) closers.push(inner.close);
     const store = claimFolder(settings);
     closers.push(() => store.close());
 
@@ -78,7 +83,7 @@ export async function startStack(settings: Settings, log: (line: string) => void
       find: principals.find,
       objectFolder: join(settings.dataFolder, 'objects'),
       endpoint: endpoints.aws,
-      pagePort: settings.port,
+      pageOrigins: ['127.0.0.1', 'localhost'].map((host) => new URL(endpoints.web.replace('127.0.0.1', host)).origin),
       dynamoDbEndpoint: engine.endpoint,
       transcribeCommand: settings.transcribeCommand,
       log,
@@ -95,7 +100,7 @@ export async function startStack(settings: Settings, log: (line: string) => void
         stage: STAGE,
         mediaBucket: BUCKET,
         videoTable: TABLE,
-        graphqlUrl: endpoints.graphql,
+        graphqlUrl: inner ? `http://127.0.0.1:${inner.port}/graphql` : endpoints.graphql,
         transcribeRoleArn: `arn:aws:iam::${ACCOUNT_ID}:role/lectern-local-transcribe`,
         languages: DEFAULT_LANGUAGES.join(','),
         captionedMinutesPerDay: String(DEFAULT_LIMITS.captionedMinutesPerDay),
@@ -118,6 +123,7 @@ export async function startStack(settings: Settings, log: (line: string) => void
 
     awsDoor.serve(aws.frontDoor((input) => api.evaluateCode(input)));
     const page = createPage(root, pageConfig(endpoints));
+    inner?.serve((req, res) => api.handleHttp(req, res));
     web.serve((req, res) => ((req.url ?? '').split('?')[0] === '/graphql' ? api.handleHttp(req, res) : page(req, res)));
     web.server.on('upgrade', (req, socket, head) => {
       api.handleUpgrade(req, socket, head);

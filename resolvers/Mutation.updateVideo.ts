@@ -15,12 +15,14 @@ export function request(ctx: Ctx): object {
   const key = videoKey(ctx, id);
   if (!key) fail('NotFound');
   const changesDescription = Object.hasOwn(ctx.args.input, 'description');
-  if (!title && !changesDescription) fail('InvalidInput', { fields: ['title', 'description'], atLeast: 1 });
+  // An empty title is no title, not one that was left out.
+  const changesTitle = (title ?? null) !== null;
+  if (!changesTitle && !changesDescription) fail('InvalidInput', { fields: ['title', 'description'], atLeast: 1 });
   const cleaned = description ? cleanDescription(description) : null;
   return update<VideoItem>({
     key,
     update: {
-      ...(title ? { title: cleanTitle(title) } : {}),
+      ...(changesTitle ? { title: cleanTitle(title ?? '') } : {}),
       ...(changesDescription ? { description: cleaned } : {}),
       updatedAt: util.time.nowISO8601(),
       version: operations.increment(1),

@@ -4,7 +4,7 @@ import type { QueryVideosArgs, VideoPage } from '../model/generated/schema.ts';
 import { ownerStatus, type VideoItem } from '../model/items.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../model/upload-limits.ts';
 import { callerId } from './lib/identity.ts';
-import { fail, failUnexpectedly } from './lib/respond.ts';
+import { fail, failUnexpectedly, isBusy } from './lib/respond.ts';
 import { asVideo } from './lib/video.ts';
 
 type Ctx = Context<QueryVideosArgs>;
@@ -25,7 +25,7 @@ export function request(ctx: Ctx): object {
 /** The page. A token that is not from a page before is the caller's mistake. */
 export function response(ctx: Ctx): VideoPage {
   if (ctx.error) {
-    if (ctx.args.nextToken) {
+    if (ctx.args.nextToken && !isBusy(ctx.error)) {
       console.error(`${ctx.error.type}: ${ctx.error.message}`);
       fail('InvalidInput', { field: 'nextToken' });
     }

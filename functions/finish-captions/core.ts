@@ -31,14 +31,18 @@ interface Word {
  * time, broken where sentences and clauses end. A word longer than a line gets a line of its own, cut.
  */
 export function cuesFromTranscript(items: readonly TranscriptItem[]): Cue[] {
-  const groups = groupWords(joinPunctuation(items));
+  const groups = groupWords(joinPunctuation(items).flatMap(cut));
+  // Words that begin at the same time can make several cues: each then begins where the one before ends.
+  let shownUntil = 0;
   return groups.map((words, index) => {
-    const startMs = words[0]?.startMs ?? 0;
+    const startMs = Math.max(words[0]?.startMs ?? 0, shownUntil);
     const spoken = Math.max(words.at(-1)?.endMs ?? startMs, startMs);
     const next = groups[index + 1]?.[0]?.startMs ?? Number.POSITIVE_INFINITY;
     // Shown for at least a second where the next cue leaves the time, and never beyond its beginning.
     const wanted = Math.min(Math.max(spoken, startMs + MIN_CUE_MS), startMs + MAX_CUE_MS);
-    return { startMs, endMs: Math.max(Math.min(wanted, next), startMs + 1), lines: wrap(words.map((w) => w.text)) };
+    const endMs = Math.max(Math.min(wanted, next), startMs + 1);
+    shownUntil = endMs;
+    return { startMs, endMs, lines: wrap(words.map((w) => w.text)) };
   });
 }
 
@@ -58,17 +62,20 @@ function joinPunctuation(items: readonly TranscriptItem[]): Word[] {
     if (!Number.isFinite(startMs) || !Number.isFinite(endMs) || startMs < 0) continue;
     // Overlapping times would make overlapping cues.
     const from = Math.max(startMs, last?.startMs ?? 0);
-    for (const text of cut(content)) words.push({ text, startMs: from, endMs: Math.max(endMs, from) });
+    words.push({ text: content, startMs: from, endMs: Math.max(endMs, from) });
   }
   return words;
 }
 
-/** Cuts what is longer than a line; whole characters, never half of a pair. */
-function cut(word: string): string[] {
-  const characters = Array.from(word);
-  const pieces: string[] = [];
+/** Cuts what is longer than a line, its time with it; whole characters, never half of a pair. */
+function cut({ text, startMs, endMs }: Word): Word[] {
+  const characters = Array.from(text);
+  const timeAt = (at: number): number =>
+    startMs + Math.round(((endMs - startMs) * Math.min(at, characters.length)) / characters.length);
+  const pieces: Word[] = [];
   for (let at = 0; at < characters.length; at += MAX_LINE_LENGTH) {
-    pieces.push(characters.slice(at, at + MAX_LINE_LENGTH).join(''));
+    const piece = characters.slice(at, at + MAX_LINE_LENGTH).join('').trim();
+    if (piece !== '') pieces.push({ text: piece, startMs: timeAt(at), endMs: timeAt(at + MAX_LINE_LENGTH) });
   }
   return pieces;
 }
@@ -87,9 +94,10 @@ function groupWords(words: readonly Word[]): Word[][] {
       const isPause = word.startMs - last.endMs > PAUSE_MS;
       const isSentence = /[.?!。？！]["')\]]?$/.test(last.text) && last.endMs - first.startMs >= MIN_CUE_MS;
       if (isPause || isSentence) close();
-      else if (word.endMs - first.startMs > MAX_CUE_MS || !fits([...group, word])) {
+      else if (!fits([...group, word])) {
         // Better to end at a clause, if that leaves enough of the cue, than in the middle of one.
-        const carried = afterLastClause(group);
+        const clause = afterLastClause(group);
+        const carried = fits([...clause, word]) ? clause : [];
         group = group.slice(0, group.length - carried.length);
         close();
         group = carried;
@@ -110,7 +118,8 @@ function afterLastClause(group: readonly Word[]): Word[] {
 }
 
 function fits(words: readonly Word[]): boolean {
-  return wrap(words.map((word) => word.text)).length <= MAX_LINES;
+  const timeMs = (words.at(-1)?.endMs ?? 0) - (words[0]?.startMs ?? 0);
+  return timeMs <= MAX_CUE_MS && wrap(words.map((word) => word.text)).length <= MAX_LINES;
 }
 
 function wrap(words: readonly string[]): string[] {
@@ -132,7 +141,8 @@ export function isSilence(failureReason: string): boolean {
 /** Transcribe's reason as one of the public codes; its own words are for the log. */
 export function publicReason(failureReason: string): CaptionFailure {
   const said = failureReason.toLowerCase();
-  if (said.includes('audio track') || said.includes('no audio') || said.includes('no speech')) return 'NO_AUDIO';
+  const isSilent = ['audio track', 'no audio', 'no speech', 'minimum audio duration'];
+  if (isSilent.some((words) => said.includes(words))) return 'NO_AUDIO';
   if (said.includes('too long') || said.includes('duration')) return 'TOO_LONG';
   if (said.includes('language')) return 'UNSUPPORTED_LANGUAGE';
   const isMedia = ['format', 'sample rate', 'too large', 'channels', 'media', 'encoding', 'file size'];

@@ -38,5 +38,5 @@ function escapeVtt(line: string): string {
 
 // SubRip has no escapes: an arrow in the text would be read as a time line.
 function withoutArrow(line: string): string {
-  return line.replaceAll('-->', '->');
+  return line.replace(/-{2,}>/g, '->');
 }

@@ -5,6 +5,7 @@ import type { GraphQLRequest, Refusal, SignedRequest } from './types.ts';
 /** AppSync publishes no limit; its limit for everything a resolver is given is the most that could be of use. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
+/** What was read, or the answer to give instead. */
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 const malformed = (message: string): { ok: false; refusal: Refusal } => ({

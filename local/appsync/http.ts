@@ -14,6 +14,7 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 
 type Executed = Awaited<ReturnType<Execution['execute']>>;
 
+/** What `/graphql` is made of. */
 export interface GraphQLEndpoint {
   readonly execution: Execution;
   readonly authorizer: Authorizer;
@@ -34,7 +35,8 @@ interface Reply {
 
 const CORS = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version,x-amzn-appsync-TokensConsumed',
+  'access-control-expose-headers':
+    'x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version,x-amzn-appsync-TokensConsumed',
 } as const;
 
 const PREFLIGHT = {
@@ -65,7 +67,14 @@ const timedOut: Reply = {
   body: {
     data: null,
     errors: [
-      { path: null, data: null, errorType: 'ExecutionTimeout', errorInfo: null, locations: null, message: 'Execution timed out.' },
+      {
+        path: null,
+        data: null,
+        errorType: 'ExecutionTimeout',
+        errorInfo: null,
+        locations: null,
+        message: 'Execution timed out.',
+      },
     ],
   },
 };
@@ -121,7 +130,8 @@ async function answer(endpoint: GraphQLEndpoint, request: IncomingMessage): Prom
     return refusal(405, 'MethodNotAllowedException', 'The method is not allowed.');
   }
   const body = await readBody(request);
-  if (!body) return refusal(413, 'RequestEntityTooLargeException', `Request body is larger than ${MAX_BODY_BYTES} bytes.`);
+  if (!body)
+    return refusal(413, 'RequestEntityTooLargeException', `Request body is larger than ${MAX_BODY_BYTES} bytes.`);
   const read = method === 'GET' ? requestInUrl(path) : requestInBody(body);
   const headers = headersOf(request);
   const signed = { method, path, headers, body, remoteAddress: request.socket.remoteAddress ?? '' };
@@ -164,10 +174,13 @@ async function send(
   response.end(body);
 }
 
-const acceptsGzip = (request: IncomingMessage): boolean => /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+const acceptsGzip = (request: IncomingMessage): boolean =>
+  /\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].flat().join());
 
 /** A request handler for `/graphql`; every other path is answered with 404. */
-export function createHttpHandler(endpoint: GraphQLEndpoint): (request: IncomingMessage, response: ServerResponse) => void {
+export function createHttpHandler(
+  endpoint: GraphQLEndpoint,
+): (request: IncomingMessage, response: ServerResponse) => void {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if ((request.url ?? '').split('?')[0] !== '/graphql') {
       return send(endpoint, response, refusal(404, 'NotFoundException', 'There is nothing here but /graphql.'), false);

@@ -10,6 +10,7 @@ import { createHttpHandler } from './http.ts';
 import { createRealtime } from './realtime/realtime.ts';
 import type { AppSyncConfig } from './types.ts';
 
+/** A running API, waiting for requests. */
 export interface AppSync {
   /** Serves `/graphql`: POST, GET and the CORS preflight. Any other path is answered with 404. */
   readonly handleHttp: (request: IncomingMessage, response: ServerResponse) => void;
@@ -32,9 +33,14 @@ export function createAppSync(config: AppSyncConfig): AppSync {
   const authorizer = createAuthorizer(config);
   const execution = createExecution({ config, evaluator });
   const realtime = createRealtime({ config, execution, authorizer });
-  const { publish, invalidate } = realtime;
   return {
-    handleHttp: createHttpHandler({ execution, authorizer, publish, invalidate, log }),
+    handleHttp: createHttpHandler({
+      execution,
+      authorizer,
+      publish: (completed) => realtime.publish(completed),
+      invalidate: (request) => realtime.invalidate(request),
+      log,
+    }),
     handleUpgrade: (request, socket, head) => realtime.handleUpgrade(request, socket, head),
     evaluateCode: (input) => evaluateCode(evaluator, input),
     close: () => realtime.close(),

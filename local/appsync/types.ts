@@ -261,9 +261,9 @@ export interface SignedRequest {
 }
 
 export interface Authorizer {
-  authenticate(request: SignedRequest): Promise<
-    { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly refusal: Refusal }
-  >;
+  authenticate(
+    request: SignedRequest,
+  ): Promise<{ readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly refusal: Refusal }>;
 }
 
 // ---------------------------------------------------------------- execution
@@ -304,7 +304,14 @@ export interface CompletedMutation {
 
 /** What starting a subscription gave: refused with errors, or accepted with what its resolver set. */
 export type SubscriptionStart =
-  | { readonly ok: false; readonly errors: readonly { readonly errorType?: string; readonly message: string; readonly errorCode?: number }[] }
+  | {
+      readonly ok: false;
+      readonly errors: readonly {
+        readonly errorType?: string;
+        readonly message: string;
+        readonly errorCode?: number;
+      }[];
+    }
   | {
       readonly ok: true;
       readonly fieldName: string;
@@ -327,7 +334,10 @@ export interface Execution {
     readonly answer: GraphQLAnswer;
     readonly responseHeaders: readonly (readonly [string, string])[];
     readonly completedMutations: readonly CompletedMutation[];
-    readonly invalidations: readonly { readonly subscriptionField: string; readonly payload: Record<string, unknown> }[];
+    readonly invalidations: readonly {
+      readonly subscriptionField: string;
+      readonly payload: Record<string, unknown>;
+    }[];
     /** Present when the request was refused as a whole: answer with this instead of `answer`. */
     readonly refusal?: Refusal;
   }>;

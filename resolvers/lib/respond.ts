@@ -13,8 +13,13 @@ export function fail(type: ErrorType, facts: Readonly<Record<string, unknown>> =
 /** A data source's failure that no caller can do anything about. The cause goes to the log, not to the caller. */
 export function failUnexpectedly(error: { readonly message: string; readonly type: string }): never {
   console.error(`${error.type}: ${error.message}`);
-  if (error.type.indexOf('Throughput') > -1 || error.type.indexOf('Throttling') > -1) fail('TryAgain');
+  if (isBusy(error)) fail('TryAgain');
   fail('Internal');
+}
+
+/** Whether the data source had no capacity left at this moment. */
+export function isBusy(error: { readonly type: string }): boolean {
+  return error.type.indexOf('Throughput') > -1 || error.type.indexOf('Throttling') > -1;
 }
 
 /** Whether the write was refused by its own condition. */

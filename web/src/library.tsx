@@ -12,6 +12,8 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
   const [watchedId, setWatchedId] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
   const videos = useVideos(client, sent, onSignedOut);
+  // What the user gave up needs no more of their attention.
+  const items = videos.items?.filter(({ status }) => status !== 'CANCELLED');
   const watched = videos.items?.find(({ id }) => id === watchedId);
 
   const act = (action: () => Promise<unknown>): void => {
@@ -19,11 +21,6 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
     action()
       .catch(setFailure)
       .finally(() => void videos.refresh());
-  };
-  const remove = (video: VideoFieldsFragment): void => {
-    if (!window.confirm(`Delete “${video.title}” and its captions for ever?`)) return;
-    if (video.id === watchedId) setWatchedId(undefined);
-    act(() => client.deleteVideo({ id: video.id }));
   };
 
   return (
@@ -34,6 +31,7 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
           setSent((known) => new Set([...known, id]));
           void videos.refresh();
         }}
+        onGivenUp={() => void videos.refresh()}
       />
       {watched?.status === 'READY' && (
         <Player key={watched.id} client={client} video={watched} onClose={() => setWatchedId(undefined)} />
@@ -48,16 +46,15 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
         </p>
         {failure !== undefined && <Notice tone="bad">{inWords(failure)}</Notice>}
         {videos.failure !== undefined && <Notice tone="bad">{inWords(videos.failure)}</Notice>}
-        {videos.items === undefined && videos.failure === undefined && <p className="hint">One moment…</p>}
-        {videos.items?.length === 0 && <p className="hint">None yet. The first one you upload appears here.</p>}
+        {items === undefined && videos.failure === undefined && <p className="hint">One moment…</p>}
+        {items?.length === 0 && <p className="hint">None yet. The first one you upload appears here.</p>}
         <ul className="videos">
-          {videos.items?.map((video) => (
+          {items?.map((video) => (
             <Row
               key={video.id}
               video={video}
               onWatch={() => setWatchedId(video.id)}
-              onRetry={() => act(() => client.retryCaptions({ videoId: video.id }))}
-              onRemove={() => remove(video)}
+              onCancel={() => act(() => client.cancelUpload({ videoId: video.id }))}
             />
           ))}
         </ul>
@@ -74,17 +71,14 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
 function Row({
   video,
   onWatch,
-  onRetry,
-  onRemove,
+  onCancel,
 }: {
   readonly video: VideoFieldsFragment;
   readonly onWatch: () => void;
-  readonly onRetry: () => void;
-  readonly onRemove: () => void;
+  readonly onCancel: () => void;
 }) {
   const { tone, text } = statusInWords(video);
   const isWatchable = video.status === 'READY';
-  const canRetry = isWatchable && video.captions.some(({ status }) => status === 'FAILED');
   const facts = [
     new Date(video.createdAt).toLocaleDateString(undefined, { dateStyle: 'medium' }),
     video.durationSeconds === null ? undefined : durationInWords(video.durationSeconds),
@@ -103,19 +97,11 @@ function Row({
             Watch
           </button>
         )}
-        {canRetry && (
-          <button
-            type="button"
-            className="quiet"
-            onClick={onRetry}
-            aria-label={`Write the captions of ${video.title} again`}
-          >
-            Try captions again
+        {video.status === 'AWAITING_UPLOAD' && (
+          <button type="button" className="quiet" onClick={onCancel} aria-label={`Cancel ${video.title}`}>
+            Cancel
           </button>
         )}
-        <button type="button" className="quiet" onClick={onRemove} aria-label={`Delete ${video.title}`}>
-          Delete
-        </button>
       </div>
     </li>
   );

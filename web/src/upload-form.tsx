@@ -5,8 +5,19 @@ import { Notice } from './notice.tsx';
 import { sendLecture } from './send-lecture.ts';
 import { inWords, sizeInWords } from './words.ts';
 
-/** Choosing or dropping a file, naming it, and sending it. `onSent` is told the video's id once the bytes have arrived. */
-export function UploadForm({ client, onSent }: { readonly client: Client; readonly onSent: (id: string) => void }) {
+/**
+ * Choosing or dropping a file, naming it, and sending it. `onSent` is told the video's id once the bytes have arrived,
+ * `onGivenUp` that they will not.
+ */
+export function UploadForm({
+  client,
+  onSent,
+  onGivenUp,
+}: {
+  readonly client: Client;
+  readonly onSent: (id: string) => void;
+  readonly onGivenUp: () => void;
+}) {
   const [file, setFile] = useState<File>();
   const [title, setTitle] = useState('');
   const [isDraggedOver, setIsDraggedOver] = useState(false);
@@ -47,6 +58,7 @@ export function UploadForm({ client, onSent }: { readonly client: Client; readon
       })
       .catch((error: unknown) => {
         if (!controller.signal.aborted) setFailure(error);
+        onGivenUp();
       })
       .finally(() => setSentBytes(undefined));
   };

@@ -25,6 +25,7 @@ export interface BatchPayload {
   readonly invocationType: 'RequestResponse' | 'Event';
 }
 
+/** A configured data source that can be asked. */
 export interface RunningDataSource {
   /**
    * Runs one request document. Failures of the data source are answers; only a document that cannot be read throws
@@ -37,7 +38,12 @@ export interface RunningDataSource {
   readonly callBatch?: (payloads: readonly BatchPayload[]) => Promise<readonly DataSourceAnswer[]>;
 }
 
-function run(source: DataSource, name: string, config: AppSyncConfig, tokens: ReturnType<typeof createTokens>): RunningDataSource {
+function run(
+  source: DataSource,
+  name: string,
+  config: AppSyncConfig,
+  tokens: ReturnType<typeof createTokens>,
+): RunningDataSource {
   switch (source.type) {
     case 'NONE':
       return noneSource;

@@ -40,6 +40,7 @@ function withKey(get: Fields, key: WireItem): { readonly wire: Fields; readonly 
   return { wire, strip };
 }
 
+/** Items by key, at most 100, from any tables. */
 export async function batchGet({ document, send }: DynamoDbCall): Promise<DataSourceAnswer> {
   const tables = requiredFields(document, 'tables');
   const asked = Object.keys(tables).map((table) => {
@@ -90,8 +91,10 @@ async function batchWrite(
   return { result: { data, [kind.rest]: rest }, ...(isComplete ? {} : { error: unprocessed }) };
 }
 
+/** Writes whole items, at most 25, without conditions. */
 export const batchPut = (call: DynamoDbCall): Promise<DataSourceAnswer> =>
   batchWrite(call, { request: 'PutRequest', member: 'Item', rest: 'unprocessedItems' });
 
+/** Deletes by key, at most 25, without conditions; gives the keys back. */
 export const batchDelete = (call: DynamoDbCall): Promise<DataSourceAnswer> =>
   batchWrite(call, { request: 'DeleteRequest', member: 'Key', rest: 'unprocessedKeys' });

@@ -29,12 +29,17 @@ export async function answerFailedCondition(
   const handler = optionalFields(condition, 'conditionalCheckFailedHandler', 'condition.conditionalCheckFailedHandler');
   const strategy = handler ? (optionalString(handler, 'strategy') ?? 'Reject') : 'Reject';
   if (strategy === 'Custom') {
-    throw new UnsupportedByLocal("The strategy 'Custom' of conditionalCheckFailedHandler", 'it has no function to call');
+    throw new UnsupportedByLocal(
+      "The strategy 'Custom' of conditionalCheckFailedHandler",
+      'it has no function to call',
+    );
   }
   if (strategy !== 'Reject') throw new MalformedRequest(`Unsupported strategy '${strategy}'.`);
   const ignored: unknown = condition['equalsIgnore'] ?? [];
-  const isNames = (value: unknown): value is string[] => Array.isArray(value) && value.every((name) => typeof name === 'string');
-  if (!isNames(ignored)) throw new MalformedRequest("Expected JSON array of strings for field '$[condition.equalsIgnore]'.");
+  const isNames = (value: unknown): value is string[] =>
+    Array.isArray(value) && value.every((name) => typeof name === 'string');
+  if (!isNames(ignored))
+    throw new MalformedRequest("Expected JSON array of strings for field '$[condition.equalsIgnore]'.");
   const consistent = optionalBoolean(condition, 'consistentRead') ?? true;
   try {
     return await write();
@@ -42,7 +47,8 @@ export async function answerFailedCondition(
     if (!(error instanceof DynamoDbError) || error.name !== 'ConditionalCheckFailedException') throw error;
     const current = (await send('GetItem', { TableName: tableName, Key: key, ConsistentRead: consistent }))['Item'];
     const result = fromWireItem(current);
-    const isAsDesired = desired === null ? result === null : desired !== undefined && sameWireItem(current, desired, ignored);
+    const isAsDesired =
+      desired === null ? result === null : desired !== undefined && sameWireItem(current, desired, ignored);
     return isAsDesired ? { result } : { result, error: sourceError(error) };
   }
 }

@@ -62,7 +62,12 @@ export function dynamoDbEndpoint(options: {
     };
     const { protocol, hostname, pathname: path } = url;
     const signed = await signer.sign({ method: 'POST', protocol, hostname, path, headers, body });
-    const answer = await post(url, agent, { ...signed.headers, 'content-length': String(Buffer.byteLength(body)) }, body);
+    const answer = await post(
+      url,
+      agent,
+      { ...signed.headers, 'content-length': String(Buffer.byteLength(body)) },
+      body,
+    );
     if (answer.statusCode !== 200) throw errorOf(answer);
     const parsed: unknown = JSON.parse(answer.body);
     return isFields(parsed) ? parsed : {};

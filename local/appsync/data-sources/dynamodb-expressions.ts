@@ -7,7 +7,8 @@ import { toWireItem } from './dynamodb-values.ts';
 /** `ConditionExpression`, `UpdateExpression` … with all names and values, ready to be sent. */
 export type WireExpressions = Readonly<Record<string, unknown>>;
 
-type Member = 'ConditionExpression' | 'UpdateExpression' | 'KeyConditionExpression' | 'FilterExpression' | 'ProjectionExpression';
+type Member =
+  'ConditionExpression' | 'UpdateExpression' | 'KeyConditionExpression' | 'FilterExpression' | 'ProjectionExpression';
 
 /** Members of `from` by the name that DynamoDB has for them. Absent ones are left out, as are empty maps of names and values. */
 export function wireExpressions(from: Fields, members: Readonly<Record<string, Member>>, place = ''): WireExpressions {
@@ -25,7 +26,10 @@ export function wireExpressions(from: Fields, members: Readonly<Record<string, M
       }
       names[placeholder] = attribute;
     }
-    Object.assign(values, toWireItem(optionalFields(expression, 'expressionValues', at) ?? {}, `${at}.expressionValues`));
+    Object.assign(
+      values,
+      toWireItem(optionalFields(expression, 'expressionValues', at) ?? {}, `${at}.expressionValues`),
+    );
   }
   if (Object.keys(names).length > 0) wire['ExpressionAttributeNames'] = names;
   if (Object.keys(values).length > 0) wire['ExpressionAttributeValues'] = values;

@@ -6,6 +6,7 @@ import { wireExpressions } from './dynamodb-expressions.ts';
 import { fromWireItem, toWireItem } from './dynamodb-values.ts';
 import { optionalBoolean, optionalFields, requiredFields, requiredString } from './request-document.ts';
 
+/** The result is the item, `null` when there is none. */
 export async function getItem({ document, tableName, send }: DynamoDbCall): Promise<DataSourceAnswer> {
   const answer = await send('GetItem', {
     TableName: tableName,
@@ -21,7 +22,11 @@ export async function putItem(call: DynamoDbCall): Promise<DataSourceAnswer> {
   const { document, tableName, send } = call;
   const key = toWireItem(requiredFields(document, 'key'), 'key');
   const item = { ...toWireItem(optionalFields(document, 'attributeValues') ?? {}, 'attributeValues'), ...key };
-  const input = { TableName: tableName, Item: item, ...wireExpressions(document, { condition: 'ConditionExpression' }) };
+  const input = {
+    TableName: tableName,
+    Item: item,
+    ...wireExpressions(document, { condition: 'ConditionExpression' }),
+  };
   return answerFailedCondition(call, { key, desired: item }, async () => {
     await send('PutItem', input);
     return { result: fromWireItem(item) };

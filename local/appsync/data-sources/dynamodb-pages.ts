@@ -5,14 +5,22 @@ import type { DynamoDbCall } from './dynamodb.ts';
 import { badToken } from './dynamodb-errors.ts';
 import { present, wireExpressions } from './dynamodb-expressions.ts';
 import { fromWireItem } from './dynamodb-values.ts';
-import { isFields, optionalBoolean, optionalInteger, optionalString, requiredFields, requiredString } from './request-document.ts';
+import {
+  isFields,
+  optionalBoolean,
+  optionalInteger,
+  optionalString,
+  requiredFields,
+  requiredString,
+} from './request-document.ts';
 import type { Fields } from './request-document.ts';
 
 const SELECTIONS = ['ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES'];
 
 function selection(document: Fields): string | undefined {
   const select = optionalString(document, 'select');
-  if (select !== undefined && !SELECTIONS.includes(select)) throw new MalformedRequest(`Unsupported select '${select}'.`);
+  if (select !== undefined && !SELECTIONS.includes(select))
+    throw new MalformedRequest(`Unsupported select '${select}'.`);
   return select;
 }
 
@@ -42,6 +50,7 @@ async function page(call: DynamoDbCall, operation: 'Query' | 'Scan', rest: Field
   return { result };
 }
 
+/** One page of a partition: `{ items, nextToken, scannedCount }`. */
 export function query(call: DynamoDbCall): Promise<DataSourceAnswer> {
   const { document } = call;
   requiredString(requiredFields(document, 'query'), 'expression', 'query.expression');
@@ -54,6 +63,7 @@ export function query(call: DynamoDbCall): Promise<DataSourceAnswer> {
   return page(call, 'Query', { ScanIndexForward: forward, ...wireExpressions(document, members) });
 }
 
+/** One page of a table or an index: `{ items, nextToken, scannedCount }`. */
 export function scan(call: DynamoDbCall): Promise<DataSourceAnswer> {
   const { document } = call;
   const segment = optionalInteger(document, 'segment');

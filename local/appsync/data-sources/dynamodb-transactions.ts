@@ -7,7 +7,14 @@ import { sourceError } from './dynamodb-errors.ts';
 import { wireExpressions } from './dynamodb-expressions.ts';
 import { fromWireItem, toWireItem } from './dynamodb-values.ts';
 import type { WireItem } from './dynamodb-values.ts';
-import { isFields, optionalBoolean, optionalFields, requiredFields, requiredList, requiredString } from './request-document.ts';
+import {
+  isFields,
+  optionalBoolean,
+  optionalFields,
+  requiredFields,
+  requiredList,
+  requiredString,
+} from './request-document.ts';
 import type { Fields } from './request-document.ts';
 
 function reason(entry: unknown): Readonly<Record<string, unknown>> {
@@ -15,11 +22,16 @@ function reason(entry: unknown): Readonly<Record<string, unknown>> {
   if (code === 'None' || code === undefined) return { type: 'None', message: 'None' };
   // AppSync's documentation prints its own words for the one reason that resolvers look for.
   const isCheck = code === 'ConditionalCheckFailed';
-  const words = isCheck ? { type: 'ConditionCheckFailed', message: 'The condition check failed.' } : { type: code, message };
+  const words = isCheck
+    ? { type: 'ConditionCheckFailed', message: 'The condition check failed.' }
+    : { type: code, message };
   return isFields(item) ? { ...words, item: fromWireItem(item) } : words;
 }
 
-async function orCancelled(member: 'keys' | 'items', run: () => Promise<readonly unknown[]>): Promise<DataSourceAnswer> {
+async function orCancelled(
+  member: 'keys' | 'items',
+  run: () => Promise<readonly unknown[]>,
+): Promise<DataSourceAnswer> {
   try {
     return { result: { [member]: await run(), cancellationReasons: null } };
   } catch (error) {
@@ -30,6 +42,7 @@ async function orCancelled(member: 'keys' | 'items', run: () => Promise<readonly
   }
 }
 
+/** Up to 100 items of one moment: `{ items, cancellationReasons }`. */
 export function transactGet({ document, send }: DynamoDbCall): Promise<DataSourceAnswer> {
   const TransactItems = requiredList(document, 'transactItems').map((item, index) => {
     const place = `transactItems[${index}].`;
@@ -79,6 +92,7 @@ function writeOf(item: Fields, place: string): { readonly key: WireItem; readonl
   }
 }
 
+/** Up to 100 writes or none: `{ keys, cancellationReasons }`, keys only, in the order of the request. */
 export function transactWrite({ document, send }: DynamoDbCall): Promise<DataSourceAnswer> {
   const items = requiredList(document, 'transactItems');
   const writes = items.map((item, index) => writeOf(item, `transactItems[${index}].`));

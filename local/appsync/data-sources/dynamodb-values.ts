@@ -5,6 +5,7 @@ import type { Fields } from './request-document.ts';
 
 /** One value on the wire: an object of exactly one type key. */
 export type WireValue = Readonly<Record<string, unknown>>;
+/** A wire value per attribute name. */
 export type WireItem = Readonly<Record<string, WireValue>>;
 
 const malformed = (place: string): MalformedRequest =>
@@ -105,7 +106,8 @@ export function sameWire(one: unknown, other: unknown): boolean {
   }
   if (type === 'M') return sameWireItem(left, right, []);
   if (Array.isArray(left) && Array.isArray(right)) {
-    const read = (values: readonly unknown[]): readonly unknown[] => sorted(type === 'NS' ? values.map(Number) : values);
+    const read = (values: readonly unknown[]): readonly unknown[] =>
+      sorted(type === 'NS' ? values.map(Number) : values);
     return JSON.stringify(read(left)) === JSON.stringify(read(right));
   }
   return left === right;

@@ -12,6 +12,7 @@ import type { Tokens } from './pagination-token.ts';
 import { documentOf, requiredString } from './request-document.ts';
 import type { Fields } from './request-document.ts';
 
+/** One request document and what is needed to answer it. */
 export interface DynamoDbCall {
   readonly document: Fields;
   readonly tableName: string;
@@ -47,7 +48,8 @@ export function createDynamoDbSource(
     call: async (request, site) => {
       const document = documentOf(request);
       const name = requiredString(document, 'operation');
-      if (name === 'Sync') throw new UnsupportedByLocal('The DynamoDB operation Sync', 'there are no versioned data sources');
+      if (name === 'Sync')
+        throw new UnsupportedByLocal('The DynamoDB operation Sync', 'there are no versioned data sources');
       const operation = OPERATIONS.get(name);
       if (!operation) throw new MalformedRequest(`Unsupported operation '${name}' for a DynamoDB data source.`);
       return answering(() => operation({ document, tableName, send, tokens, site }), log, isOurs);

@@ -25,7 +25,9 @@ function entryOf(event: Fields, index: number): EventBridgeEntry {
 }
 
 /** A bus that events are put on. */
-export function createEventBridgeSource(source: Extract<DataSource, { type: 'AMAZON_EVENTBRIDGE' }>): RunningDataSource {
+export function createEventBridgeSource(
+  source: Extract<DataSource, { type: 'AMAZON_EVENTBRIDGE' }>,
+): RunningDataSource {
   return {
     call: async (request) => {
       const document = documentOf(request);

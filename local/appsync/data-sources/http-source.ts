@@ -7,7 +7,16 @@ import { documentOf, optionalFields, optionalString, requiredString } from './re
 import type { Fields } from './request-document.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const NOT_SETTABLE = new Set(['host', 'connection', 'user-agent', 'expectation', 'transfer_encoding', 'content_length', 'transfer-encoding', 'content-length']);
+const NOT_SETTABLE = new Set([
+  'host',
+  'connection',
+  'user-agent',
+  'expectation',
+  'transfer_encoding',
+  'content_length',
+  'transfer-encoding',
+  'content-length',
+]);
 const CONTENT_TYPES =
   /^(?:text\/.+|application\/(?:xml|json|soap\+xml|x-amz-json-1\.[01]|vnd\.api\+json|x-ndjson))\s*(?:;.*)?$/i;
 
@@ -62,7 +71,13 @@ export function createHttpSource({ endpoint }: Extract<DataSource, { type: 'HTTP
       const headers = headersOf(params);
       try {
         const signal = AbortSignal.timeout(TIMEOUT_MS);
-        const response = await fetch(url, { method, headers, signal, redirect: 'manual', ...(body === undefined ? {} : { body }) });
+        const response = await fetch(url, {
+          method,
+          headers,
+          signal,
+          redirect: 'manual',
+          ...(body === undefined ? {} : { body }),
+        });
         const result = {
           statusCode: response.status,
           headers: Object.fromEntries(response.headers),

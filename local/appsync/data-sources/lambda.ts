@@ -20,7 +20,11 @@ function read(request: unknown): BatchPayload & { readonly operation: 'Invoke' |
 function failure(outcome: Extract<LambdaOutcome, { kind: 'failed' }>): DataSourceAnswer {
   const { message, unhandledErrorType } = outcome;
   // Of what the function threw only the message survives; its class is lost.
-  const error = { message, type: 'Lambda:Unhandled', ...(unhandledErrorType === undefined ? {} : { unhandledErrorType }) };
+  const error = {
+    message,
+    type: 'Lambda:Unhandled',
+    ...(unhandledErrorType === undefined ? {} : { unhandledErrorType }),
+  };
   return { result: null, error };
 }
 

@@ -2,6 +2,7 @@
 import type { RunningDataSource } from './data-source.ts';
 import { isFields } from './request-document.ts';
 
+/** Never fails and never waits. */
 export const noneSource: RunningDataSource = {
   call: (request) => Promise.resolve({ result: (isFields(request) ? request['payload'] : null) ?? null }),
 };

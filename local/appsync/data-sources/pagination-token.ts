@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
+/** Seals and opens tokens under one secret. */
 export interface Tokens {
   /** An opaque token for a JSON value; opens only for the same `scope`. */
   readonly seal: (value: unknown, scope: string) => string;

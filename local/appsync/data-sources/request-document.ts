@@ -1,6 +1,7 @@
 /** Reading a request document: what a `request` handler returned. The service reads it strictly; so does this. */
 import { MalformedRequest } from '../refusals.ts';
 
+/** A JSON object whose members are not known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Is this a JSON object? */

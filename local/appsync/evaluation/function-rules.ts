@@ -38,6 +38,9 @@ export function functionMisuse(place: Place): readonly Finding[] {
   if (node.type === 'ArrowFunctionExpression' && node.expression && isOne(node.body)) {
     return [{ node: node.body, value: 'a function cannot be returned' }];
   }
+  if (node.type === 'MemberExpression' && isOne(node.object)) {
+    return [{ node, value: 'a function has no members: apply, bind and call are not supported' }];
+  }
   const alias =
     (node.type === 'VariableDeclarator' && node.init?.type === 'Identifier' && isOne(node.init)) ||
     (node.type === 'AssignmentExpression' && isOne(node.right));

@@ -210,22 +210,16 @@
     }
   }
 
-  /** `kind` tells what `text` is. A stash that is no JSON is a fault. */
+  /** `kind` tells what `text` is. After a value was returned, a stash that is no JSON is a fault. */
   function run(instantiate, handler, contextText) {
     const context = contextOf(contextText);
     iterations = 0;
     calls = 0;
     try {
-      let kind = 'returned';
-      let result;
-      try {
-        result = stringify(instantiate()[handler](context));
-      } catch (problem) {
-        if (problem !== END) throw problem;
-        kind = 'ended';
-      }
-      return { kind, text: result ?? 'null', stash: stringify(context.stash) ?? '{}' };
+      const text = stringify(instantiate()[handler](context)) ?? 'null';
+      return { kind: 'returned', text, stash: stringify(context.stash) ?? '{}' };
     } catch (problem) {
+      if (problem === END) return { kind: 'ended', text: 'null', stash: writeStash(context) };
       const { name, message, stack: position } = problem;
       return { kind: 'fault', text: stringify({ name, message, position }), stash: writeStash(context) };
     }

@@ -1,4 +1,5 @@
 import type { Clock, Evaluation, FilterGroups, HandlerContext, Outcome, RaisedError } from '../types.ts';
+import { isJsonObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** What one call of a handler has done so far, beside its return value. */
@@ -63,8 +64,6 @@ export function numberArgument(args: readonly Json[], index: number, caller: str
 /** @throws {TypeError} unless the argument at that place is an object. */
 export function objectArgument(args: readonly Json[], index: number, caller: string): JsonObject {
   const value = argument(args, index);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError(`${caller}: argument ${String(index + 1)} must be an object`);
-  }
-  return value as JsonObject;
+  if (!isJsonObject(value)) throw new TypeError(`${caller}: argument ${String(index + 1)} must be an object`);
+  return value;
 }

@@ -10,7 +10,7 @@
  *   chain of properties that leads to one.
  * - Nothing can run forever: code that was loaded has no unbounded loops and no recursion (`language-check.ts`), and
  *   loop iterations and function calls are counted. That is why a call needs no timer, which costs more than a handler.
- *   Not bounded: memory, and the time of one pattern of `replace` or `util.matches`.
+ *   Not bounded: memory, and the time of one native call (a pattern that backtracks, a list of a huge length).
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

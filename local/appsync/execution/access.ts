@@ -50,7 +50,8 @@ export function createAccessRules(schema: GraphQLSchema, authorization: AppSyncC
   const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
   const standardFor = (type: GraphQLObjectType): readonly Permit[] => {
     // `DENY` is about what a user may call; the fields of an answer have no say of their own in it.
-    const denied = standard.type === 'AMAZON_COGNITO_USER_POOLS' && standard.defaultAction === 'DENY' && roots.has(type);
+    const denied =
+      standard.type === 'AMAZON_COGNITO_USER_POOLS' && standard.defaultAction === 'DENY' && roots.has(type);
     return denied ? [] : [{ mode: standard.type }];
   };
 

@@ -1,5 +1,6 @@
 /** Reads a schema as AppSync does when it is saved, and refuses what the service would refuse. */
 import {
+  Kind,
   GraphQLError,
   assertValidSchema,
   buildASTSchema,
@@ -14,6 +15,7 @@ import { ConfigurationRefused } from '../refusals.ts';
 import { schemaPrelude } from '../schema-prelude.ts';
 import { isKnownScalar } from './leaf-values.ts';
 
+/** A schema that AppSync would have saved. */
 export interface ApiSchema {
   readonly schema: GraphQLSchema;
   /** Mutation field → the subscription fields that `@aws_subscribe` ties to it. */
@@ -23,8 +25,8 @@ export interface ApiSchema {
 const declaredNames = (document: DocumentNode): ReadonlySet<string> =>
   new Set(
     document.definitions.flatMap((definition) => {
-      if (definition.kind === 'DirectiveDefinition') return [`@${definition.name.value}`];
-      return definition.kind === 'ScalarTypeDefinition' ? [definition.name.value] : [];
+      if (definition.kind === Kind.DIRECTIVE_DEFINITION) return [`@${definition.name.value}`];
+      return definition.kind === Kind.SCALAR_TYPE_DEFINITION ? [definition.name.value] : [];
     }),
   );
 
@@ -40,7 +42,9 @@ function linkSubscriptions(schema: GraphQLSchema): ReadonlyMap<string, readonly 
     for (const name of Array.isArray(names) ? names : []) {
       const mutation = typeof name === 'string' ? mutations[name] : undefined;
       if (!mutation) {
-        throw new ConfigurationRefused(`Subscription.${field.name} listens to '${String(name)}', which is no mutation field.`);
+        throw new ConfigurationRefused(
+          `Subscription.${field.name} listens to '${String(name)}', which is no mutation field.`,
+        );
       }
       if (named(mutation) !== named(field)) {
         throw new ConfigurationRefused(
@@ -58,11 +62,11 @@ export function readApiSchema(text: string): ApiSchema {
   try {
     const document = parse(text);
     for (const definition of document.definitions) {
-      if (definition.kind === 'ScalarTypeDefinition' && !isKnownScalar(definition.name.value)) {
+      if (definition.kind === Kind.SCALAR_TYPE_DEFINITION && !isKnownScalar(definition.name.value)) {
         throw new ConfigurationRefused(`AppSync has no custom scalars: '${definition.name.value}'.`);
       }
       const isType = 'name' in definition && definition.kind.endsWith('TypeDefinition') && definition.name;
-      if (isType && isType.value.startsWith('AWS') && definition.kind !== 'ScalarTypeDefinition') {
+      if (isType && isType.value.startsWith('AWS') && definition.kind !== Kind.SCALAR_TYPE_DEFINITION) {
         throw new ConfigurationRefused(`Type names must not begin with AWS: '${isType.value}'.`);
       }
     }

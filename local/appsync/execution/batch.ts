@@ -5,6 +5,7 @@
  */
 import type { BatchPayload, DataSourceAnswer } from '../data-sources/data-source.ts';
 
+/** Where siblings meet before a batch goes out. Each of them calls exactly one of the two, once. */
 export interface BatchGate {
   /** Brings one sibling's payload; settles when its part of the batch was answered. */
   readonly join: (payload: BatchPayload) => Promise<DataSourceAnswer>;

@@ -2,7 +2,7 @@
  * Arguments and variables, from what the client wrote to what a resolver sees. Default values in the schema are not
  * applied: AppSync ignores them, and a resolver that relies on one would work here and fail there.
  */
-import { isInputObjectType, isListType, isNonNullType, typeFromAST } from 'graphql';
+import { Kind, isInputObjectType, isListType, isNonNullType, typeFromAST } from 'graphql';
 import type {
   GraphQLField,
   GraphQLInputObjectType,
@@ -18,6 +18,7 @@ import { LeafRefused, parseLeaf, parseLeafLiteral } from './leaf-values.ts';
 import type { ErrorEntry } from '../types.ts';
 import { requestError } from './error-entries.ts';
 
+/** Variables by name; one that was not given is absent. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 class VariableRefused extends Error {
@@ -93,7 +94,8 @@ export function coerceVariables(
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
     // Validation let only input types through.
-    if (!type || !('parseValue' in type || isListType(type) || isNonNullType(type) || isInputObjectType(type))) continue;
+    if (!type || !('parseValue' in type || isListType(type) || isNonNullType(type) || isInputObjectType(type)))
+      continue;
     // The cast is what the line above established; graphql-js types the AST's answer as any type.
     const inputType = type as GraphQLInputType;
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
@@ -114,22 +116,22 @@ export function coerceVariables(
 
 /** A validated literal as a resolver sees it; `undefined` for a variable that was not given. */
 export function coerceLiteral(type: GraphQLInputType, node: ValueNode, variables: Variables): unknown {
-  if (node.kind === 'Variable') {
+  if (node.kind === Kind.VARIABLE) {
     const name = node.name.value;
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     // A variable of an item type may stand where a list is wanted only by way of coercion of literals, never here.
     return value;
   }
   if (isNonNullType(type)) return coerceLiteral(type.ofType, node, variables);
-  if (node.kind === 'NullValue') return null;
+  if (node.kind === Kind.NULL) return null;
   if (isListType(type)) {
-    const items = node.kind === 'ListValue' ? node.values : [node];
+    const items = node.kind === Kind.LIST ? node.values : [node];
     return items.map((item) => coerceLiteral(type.ofType, item, variables) ?? null);
   }
   if (isInputObjectType(type)) {
     const fields = type.getFields();
     const coerced: Record<string, unknown> = {};
-    for (const given of node.kind === 'ObjectValue' ? node.fields : []) {
+    for (const given of node.kind === Kind.OBJECT ? node.fields : []) {
       const field = fields[given.name.value];
       const value = field && coerceLiteral(field.type, given.value, variables);
       if (value !== undefined) coerced[given.name.value] = value;

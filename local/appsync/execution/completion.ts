@@ -55,7 +55,11 @@ function completeLeaf(work: Completion, type: GraphQLLeafType, { source, path }:
   }
 }
 
-function completeLists(work: Completion, type: GraphQLOutputType, sites: readonly Site[]): MaybePromise<readonly unknown[]> {
+function completeLists(
+  work: Completion,
+  type: GraphQLOutputType,
+  sites: readonly Site[],
+): MaybePromise<readonly unknown[]> {
   const lists = sites.map(({ source, path }) =>
     Array.isArray(source)
       ? source.map((item: unknown, key): Site => ({ source: item, path: { above: path, key } }))
@@ -73,7 +77,11 @@ function completeLists(work: Completion, type: GraphQLOutputType, sites: readonl
   });
 }
 
-function completeObjects(work: Completion, type: GraphQLObjectType, sites: readonly Site[]): MaybePromise<readonly unknown[]> {
+function completeObjects(
+  work: Completion,
+  type: GraphQLObjectType,
+  sites: readonly Site[],
+): MaybePromise<readonly unknown[]> {
   const fields = fieldsBelow(work.state, work.field, type);
   const objects = sites.filter(({ source }) => typeof source === 'object' && !Array.isArray(source));
   if (objects.length === sites.length) return work.executeFields(work.state, type, objects, fields);
@@ -85,7 +93,11 @@ function completeObjects(work: Completion, type: GraphQLObjectType, sites: reado
   );
 }
 
-function completeAbstract(work: Completion, type: GraphQLAbstractType, sites: readonly Site[]): MaybePromise<readonly unknown[]> {
+function completeAbstract(
+  work: Completion,
+  type: GraphQLAbstractType,
+  sites: readonly Site[],
+): MaybePromise<readonly unknown[]> {
   const groups = new Map<GraphQLObjectType, number[]>();
   const completed: unknown[] = sites.map(({ source, path }, index) => {
     const name: unknown = typeof source === 'object' && source !== null && '__typename' in source && source.__typename;
@@ -106,7 +118,11 @@ function completeAbstract(work: Completion, type: GraphQLAbstractType, sites: re
   return whenReady(allReady(parts), () => completed);
 }
 
-function completePresent(work: Completion, type: GraphQLOutputType, sites: readonly Site[]): MaybePromise<readonly unknown[]> {
+function completePresent(
+  work: Completion,
+  type: GraphQLOutputType,
+  sites: readonly Site[],
+): MaybePromise<readonly unknown[]> {
   if (isLeafType(type)) return sites.map((site) => completeLeaf(work, type, site));
   if (isListType(type)) return completeLists(work, type.ofType, sites);
   if (isObjectType(type)) return completeObjects(work, type, sites);
@@ -115,7 +131,11 @@ function completePresent(work: Completion, type: GraphQLOutputType, sites: reado
 }
 
 /** Missing and failed values stay what they are; the others are completed together. */
-function completeNullable(work: Completion, type: GraphQLOutputType, sites: readonly Site[]): MaybePromise<readonly unknown[]> {
+function completeNullable(
+  work: Completion,
+  type: GraphQLOutputType,
+  sites: readonly Site[],
+): MaybePromise<readonly unknown[]> {
   const present = sites.filter(({ source }) => !isMissing(source) && source !== FAILED);
   if (present.length === 0) return sites.map(({ source }) => (source === FAILED ? FAILED : null));
   return whenReady(completePresent(work, type, present), (completed) => {

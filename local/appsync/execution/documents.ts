@@ -1,14 +1,12 @@
 /** From the text of a request to an operation that may run. Texts seen before are neither parsed nor validated again. */
-import { GraphQLError, parse, validate } from 'graphql';
+import { Kind, BREAK, GraphQLError, parse, validate, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { ErrorEntry, Refusal } from '../types.ts';
 import { requestError } from './error-entries.ts';
+import { MAX_DOCUMENT_TOKENS } from './limits.ts';
 import type { SelectedField } from './selection.ts';
 import { renamedRules } from './validation-messages.ts';
 import { wordedRules } from './validation-rules.ts';
-
-/** AppSync's quota for one document. */
-export const MAX_DOCUMENT_TOKENS = 15_000;
 
 const MAX_DOCUMENTS = 500;
 /** Longer texts are rare and would fill the memory: they are read each time. */
@@ -16,6 +14,7 @@ const MAX_CACHED_CHARACTERS = 64 * 1024;
 /** graphql-java stops counting here, too. */
 const MAX_VALIDATION_ERRORS = 100;
 
+/** A document that passed validation, ready to be run any number of times. */
 export interface ValidDocument {
   readonly kind: 'valid';
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -32,6 +31,7 @@ export type PreparedDocument =
   | { readonly kind: 'invalid'; readonly errors: readonly ErrorEntry[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** A request that is answered with 400. */
 export const refused = (errorType: string, message: string): { kind: 'refused'; refusal: Refusal } => ({
   kind: 'refused',
   refusal: { status: 400, errorType, message },
@@ -52,6 +52,18 @@ function read(text: string): DocumentNode | PreparedDocument {
   }
 }
 
+/** In a valid document the only directives are `@skip` and `@include`. */
+function hasDirectives(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Directive: () => {
+      found = true;
+      return BREAK;
+    },
+  });
+  return found;
+}
+
 /** Reads request texts against one schema. */
 export function createDocuments(schema: GraphQLSchema, introspection: boolean): (text: string) => PreparedDocument {
   const rules = [...wordedRules(introspection), ...renamedRules];
@@ -59,17 +71,17 @@ export function createDocuments(schema: GraphQLSchema, introspection: boolean): 
 
   const prepare = (text: string): PreparedDocument => {
     const document = read(text);
-    if (document.kind !== 'Document') return document;
+    if (document.kind !== Kind.DOCUMENT) return document;
     const problems = validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
     if (problems.length > 0) {
       return { kind: 'invalid', errors: problems.map((problem) => requestError(problem.message, problem.nodes?.[0])) };
     }
-    const fragments = document.definitions.filter((definition) => definition.kind === 'FragmentDefinition');
+    const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
     return {
       kind: 'valid',
       fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
-      operations: document.definitions.filter((definition) => definition.kind === 'OperationDefinition'),
-      conditional: /@\s*(?:skip|include)\b/.test(text),
+      operations: document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION),
+      conditional: hasDirectives(document),
       selections: new Map(),
     };
   };

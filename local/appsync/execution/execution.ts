@@ -1,4 +1,5 @@
 /** The way of a GraphQL request through the API: text → document → operation → variables → fields → answer. */
+import { OperationTypeNode } from 'graphql';
 import type { OperationDefinitionNode } from 'graphql';
 import { createAccessRules } from './access.ts';
 import { readApiSchema } from './api-schema.ts';
@@ -12,7 +13,15 @@ import type { RequestState } from './request-state.ts';
 import { collectFields } from './selection.ts';
 import type { SelectedField, SelectionScope } from './selection.ts';
 import { createSubscribe } from './subscriptions.ts';
-import type { AppSyncConfig, CallContext, ErrorEntry, Evaluator, Execution, GraphQLRequest, Refusal } from '../types.ts';
+import type {
+  AppSyncConfig,
+  CallContext,
+  ErrorEntry,
+  Evaluator,
+  Execution,
+  GraphQLRequest,
+  Refusal,
+} from '../types.ts';
 
 /** A request that may run, or why it may not. */
 export type Prepared =
@@ -25,6 +34,7 @@ export type Prepared =
   | { readonly kind: 'invalid'; readonly errors: readonly ErrorEntry[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** Everything that happens to a request before a field runs. */
 export type Prepare = (request: GraphQLRequest, context: CallContext) => Prepared;
 
 /**
@@ -38,7 +48,11 @@ export function createExecution(options: { readonly config: AppSyncConfig; reado
   const read = createDocuments(schema, config.introspection !== 'DISABLED');
   const executor = createExecutor({ config, access, resolvers: linkResolvers(config, schema, evaluator) });
 
-  const rootFields = (document: ValidDocument, operation: OperationDefinitionNode, scope: SelectionScope): readonly SelectedField[] => {
+  const rootFields = (
+    document: ValidDocument,
+    operation: OperationDefinitionNode,
+    scope: SelectionScope,
+  ): readonly SelectedField[] => {
     const known = document.conditional ? undefined : document.selections.get(operation);
     if (known) return known;
     const type = schema.getRootType(operation.operation);
@@ -73,12 +87,12 @@ export function createExecution(options: { readonly config: AppSyncConfig; reado
       if (prepared.kind === 'invalid') return { ...nothing, answer: { data: null, errors: prepared.errors } };
       const { operation, state, fields } = prepared;
       const type = schema.getRootType(operation.operation);
-      if (!type || operation.operation === 'subscription') {
+      if (!type || operation.operation === OperationTypeNode.SUBSCRIPTION) {
         const text = 'Subscriptions are started through the real-time endpoint.';
         const { refusal } = refused('BadRequestException', text);
         return { ...nothing, answer: { data: null, errors: [] }, refusal };
       }
-      const isMutation = operation.operation === 'mutation';
+      const isMutation = operation.operation === OperationTypeNode.MUTATION;
       const { data, fields: done } = await executor.run(state, type, fields, isMutation);
       const completed = isMutation ? done.filter(({ value }) => value !== null && value !== undefined) : [];
       return {

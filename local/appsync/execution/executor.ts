@@ -13,6 +13,7 @@ import { FAILED, completeValues } from './completion.ts';
 import type { Site } from './completion.ts';
 import { fieldError, notAuthorized, serviceError } from './error-entries.ts';
 import type { Path } from './error-entries.ts';
+import { MAX_RESOLVERS } from './limits.ts';
 import type { Link, LinkedResolver } from './linked-resolvers.ts';
 import { allReady, whenReady } from './maybe-promise.ts';
 import type { MaybePromise } from './maybe-promise.ts';
@@ -22,9 +23,7 @@ import { printedSelectionSet, selectionSetList } from './selection.ts';
 import type { SelectedField } from './selection.ts';
 import { cutToSelection } from './selection-cut.ts';
 
-/** AppSync's quota for resolvers in one request, when the API sets no lower one. */
-export const MAX_RESOLVERS = 10_000;
-
+/** What came of the root fields; errors are in the request state. */
 export interface RootRun {
   /** `null` when a non-null root field failed. */
   readonly data: Record<string, unknown> | null;
@@ -32,6 +31,7 @@ export interface RootRun {
   readonly fields: readonly { readonly field: SelectedField; readonly value: unknown }[];
 }
 
+/** Runs selected fields of one API. */
 export interface Executor {
   /** Runs root fields, one after the other where `serial` (mutations), else together. */
   readonly run: (
@@ -41,6 +41,8 @@ export interface Executor {
     serial: boolean,
   ) => Promise<RootRun>;
 }
+
+type SelectionInfo = Pick<HandlerContext['info'], 'selectionSetList' | 'selectionSetGraphQL'>;
 
 const property = (source: unknown, name: string): unknown =>
   typeof source === 'object' && source !== null && Object.hasOwn(source, name)
@@ -69,6 +71,11 @@ const gatesFor = (resolver: LinkedResolver, size: number): ReadonlyMap<Link, Bat
 const withoutCookie = (headers: HandlerContext['request']['headers']): HandlerContext['request']['headers'] =>
   'cookie' in headers ? Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'cookie')) : headers;
 
+/** 0 means no limit of the API's own. */
+const limitOr = (limit: number | undefined, standard: number): number =>
+  limit === undefined || limit === 0 ? standard : limit;
+
+/** An executor over linked resolvers; fields without one read their parent. */
 export function createExecutor(options: {
   readonly config: AppSyncConfig;
   readonly access: AccessRules;
@@ -76,11 +83,29 @@ export function createExecutor(options: {
 }): Executor {
   const { config, access, resolvers } = options;
   const env = config.environmentVariables ?? {};
-  const maxDepth = config.queryDepthLimit ? config.queryDepthLimit : Infinity;
-  const maxResolvers = config.resolverCountLimit ? config.resolverCountLimit : MAX_RESOLVERS;
+  const maxDepth = limitOr(config.queryDepthLimit, Infinity);
+  const maxResolvers = limitOr(config.resolverCountLimit, MAX_RESOLVERS);
   const log = (line: Readonly<Record<string, unknown>>): void => config.log?.(line);
 
-  const raise = (state: RequestState, field: SelectedField, path: Path | undefined, raised: RaisedError): typeof FAILED => {
+  // A field object belongs to one document and one decision on `@skip` and `@include`: its selection never changes.
+  const selections = new WeakMap<SelectedField, SelectionInfo>();
+  const selectionInfo = (state: RequestState, field: SelectedField): SelectionInfo => {
+    const known = selections.get(field);
+    if (known) return known;
+    const info = {
+      selectionSetList: selectionSetList(state, field),
+      selectionSetGraphQL: printedSelectionSet(field),
+    };
+    selections.set(field, info);
+    return info;
+  };
+
+  const raise = (
+    state: RequestState,
+    field: SelectedField,
+    path: Path | undefined,
+    raised: RaisedError,
+  ): typeof FAILED => {
     const data = cutToSelection(state, access, field, raised.data);
     state.errors.push(fieldError(path, field.node, { ...raised, data }));
     return FAILED;
@@ -114,8 +139,7 @@ export function createExecutor(options: {
         fieldName: field.definition.name,
         parentTypeName: field.parentType.name,
         variables: state.sentVariables,
-        selectionSetList: selectionSetList(state, field),
-        selectionSetGraphQL: printedSelectionSet(field),
+        ...selectionInfo(state, field),
       },
       request: { headers: withoutCookie(context.headers), domainName: null },
       env,
@@ -144,7 +168,11 @@ export function createExecutor(options: {
     return sources.map(({ source }) => definition.resolve?.(source, args, undefined, info));
   };
 
-  const valuesOf = (state: RequestState, field: SelectedField, sites: readonly Site[]): MaybePromise<readonly unknown[]> => {
+  const valuesOf = (
+    state: RequestState,
+    field: SelectedField,
+    sites: readonly Site[],
+  ): MaybePromise<readonly unknown[]> => {
     const { definition, parentType } = field;
     if (definition.name.startsWith('__') || isIntrospectionType(parentType)) return introspect(state, field, sites);
     const resolver = resolvers.get(`${parentType.name}.${definition.name}`);
@@ -152,7 +180,11 @@ export function createExecutor(options: {
     return sites.map(({ source }) => property(source, definition.name));
   };
 
-  const executeField = (state: RequestState, field: SelectedField, parents: readonly Site[]): MaybePromise<readonly unknown[]> => {
+  const executeField = (
+    state: RequestState,
+    field: SelectedField,
+    parents: readonly Site[],
+  ): MaybePromise<readonly unknown[]> => {
     const sites = parents.map(({ source, path }): Site => ({ source, path: { above: path, key: field.responseKey } }));
     const work = { state, field, executeFields };
     const complete = (values: readonly unknown[]): MaybePromise<readonly unknown[]> =>
@@ -166,7 +198,11 @@ export function createExecutor(options: {
     return whenReady(valuesOf(state, field, sites), complete);
   };
 
-  const assemble = (fields: readonly SelectedField[], columns: readonly (readonly unknown[])[], index: number): unknown => {
+  const assemble = (
+    fields: readonly SelectedField[],
+    columns: readonly (readonly unknown[])[],
+    index: number,
+  ): unknown => {
     // Without a prototype no alias, `__proto__` included, means anything but itself.
     const object = Object.create(null) as Record<string, unknown>; // Object.create is typed `any`.
     for (const [at, field] of fields.entries()) {

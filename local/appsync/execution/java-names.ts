@@ -1,5 +1,5 @@
 /** The service is a Java program, and its messages call values by their Java classes. These are the names it uses. */
-import { print } from 'graphql';
+import { Kind, print } from 'graphql';
 import type { ValueNode } from 'graphql';
 
 /** `String`, `Integer`, `LinkedHashMap` …: what the service calls the class of a JSON value. */
@@ -13,22 +13,24 @@ export function javaClassName(value: unknown): string {
 /** A literal as graphql-java prints its node: `StringValue{value='2019'}`. */
 export function javaLiteral(node: ValueNode): string {
   switch (node.kind) {
-    case 'StringValue':
+    case Kind.STRING:
       return `StringValue{value='${node.value}'}`;
-    case 'IntValue':
-    case 'FloatValue':
-    case 'BooleanValue':
+    case Kind.INT:
+    case Kind.FLOAT:
+    case Kind.BOOLEAN:
       return `${node.kind}{value=${String(node.value)}}`;
-    case 'EnumValue':
+    case Kind.ENUM:
       return `EnumValue{name='${node.value}'}`;
-    case 'NullValue':
+    case Kind.NULL:
       return 'NullValue{}';
-    case 'Variable':
+    case Kind.VARIABLE:
       return `VariableReference{name='${node.name.value}'}`;
-    case 'ListValue':
+    case Kind.LIST:
       return `ArrayValue{values=[${node.values.map(javaLiteral).join(', ')}]}`;
-    case 'ObjectValue': {
-      const fields = node.fields.map((field) => `ObjectField{name='${field.name.value}', value=${javaLiteral(field.value)}}`);
+    case Kind.OBJECT: {
+      const fields = node.fields.map(
+        (field) => `ObjectField{name='${field.name.value}', value=${javaLiteral(field.value)}}`,
+      );
       return `ObjectValue{objectFields=[${fields.join(', ')}]}`;
     }
     default:

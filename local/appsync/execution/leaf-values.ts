@@ -5,16 +5,7 @@
 import { Kind, isEnumType } from 'graphql';
 import type { GraphQLLeafType, ValueNode } from 'graphql';
 import { javaClassName } from './java-names.ts';
-import {
-  isDate,
-  isDateTime,
-  isEmail,
-  isIpAddress,
-  isPhone,
-  isTime,
-  isTimestamp,
-  isUrl,
-} from './scalar-formats.ts';
+import { isDate, isDateTime, isEmail, isIpAddress, isPhone, isTime, isTimestamp, isUrl } from './scalar-formats.ts';
 
 /** The value does not fit the type; the message is the service's own, without the place. */
 export class LeafRefused extends Error {
@@ -60,11 +51,13 @@ const string = (value: unknown): string => {
   return value;
 };
 
-const printed = (type: string) => (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw expected(type, value);
-};
+const printed =
+  (type: string) =>
+  (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    throw expected(type, value);
+  };
 
 const id = (value: unknown): string => {
   if (typeof value === 'number' && Number.isInteger(value)) return String(value);
@@ -145,6 +138,6 @@ export function parseLeafLiteral(type: GraphQLLeafType, node: ValueNode): unknow
   if (!leaf.literals.includes(node.kind) || !('value' in node)) throw new LeafRefused(`Not a '${type.name}'.`);
   const isNumber = node.kind === Kind.INT || node.kind === Kind.FLOAT;
   // An id may be written as a number of any length, which a JavaScript number would round.
-  if (isNumber && type.name === 'ID') return String(node.value);
+  if (isNumber && type.name === 'ID') return node.value;
   return leaf.parse(isNumber ? Number(node.value) : node.value);
 }

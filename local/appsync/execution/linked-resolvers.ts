@@ -6,6 +6,7 @@ import type { RunningDataSource } from '../data-sources/data-source.ts';
 import { ConfigurationRefused } from '../refusals.ts';
 import { CodeRefused } from '../types.ts';
 import type { AppSyncConfig, Evaluator, LoadedCode } from '../types.ts';
+import { MAX_BATCH_SIZE, MAX_FUNCTIONS } from './limits.ts';
 
 /** One request-response pair around a data source: a unit resolver, or a function of a pipeline. */
 export interface Link {
@@ -17,13 +18,10 @@ export interface Link {
   readonly maxBatchSize: number;
 }
 
+/** A resolver whose code is loaded and whose names were found. */
 export type LinkedResolver =
   | { readonly kind: 'UNIT'; readonly id: string; readonly link: Link }
   | { readonly kind: 'PIPELINE'; readonly id: string; readonly code: LoadedCode; readonly links: readonly Link[] };
-
-/** AppSync's quota for functions of one pipeline. */
-const MAX_FUNCTIONS = 10;
-const MAX_BATCH_SIZE = 2_000;
 
 /** `Type.field` → resolver. Throws `ConfigurationRefused`, or `CodeRefused` with the resolver's name. */
 export function linkResolvers(
@@ -44,7 +42,8 @@ export function linkResolvers(
 
   const link = (id: string, part: { code: string; dataSource: string; maxBatchSize?: number }): Link => {
     const source = sources.get(part.dataSource);
-    if (!source) throw new ConfigurationRefused(`${id} names the data source '${part.dataSource}', which does not exist.`);
+    if (!source)
+      throw new ConfigurationRefused(`${id} names the data source '${part.dataSource}', which does not exist.`);
     const maxBatchSize = part.maxBatchSize ?? 0;
     if (!Number.isInteger(maxBatchSize) || maxBatchSize < 0 || maxBatchSize > MAX_BATCH_SIZE) {
       throw new ConfigurationRefused(`${id} has a maxBatchSize of ${maxBatchSize}; it must be 0 to ${MAX_BATCH_SIZE}.`);
@@ -75,7 +74,8 @@ export function linkResolvers(
     }
     const links = resolver.functions.map((name) => {
       const found = functions.get(name);
-      if (!found) throw new ConfigurationRefused(`The pipeline ${id} names the function '${name}', which does not exist.`);
+      if (!found)
+        throw new ConfigurationRefused(`The pipeline ${id} names the function '${name}', which does not exist.`);
       // A copy, because a function may stand in one pipeline twice and each place has its own batch.
       return { ...found };
     });

@@ -1,5 +1,5 @@
 /** Does a literal fit its type? Finds the first thing that does not, in graphql-java's words. */
-import { isInputObjectType, isListType, isNonNullType } from 'graphql';
+import { Kind, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLInputType, ValueNode } from 'graphql';
 import { javaLiteral } from './java-names.ts';
 import { LeafRefused, parseLeafLiteral } from './leaf-values.ts';
@@ -11,14 +11,14 @@ const named = (place: string, node: ValueNode): string => `argument '${place}' w
  * added to it (`input.tags[0]`). Variables are not looked at: where they may stand is another rule.
  */
 export function literalProblem(type: GraphQLInputType, node: ValueNode, place: string): string | undefined {
-  if (node.kind === 'Variable') return undefined;
+  if (node.kind === Kind.VARIABLE) return undefined;
   if (isNonNullType(type)) {
-    if (node.kind === 'NullValue') return `${named(place, node)} must not be null`;
+    if (node.kind === Kind.NULL) return `${named(place, node)} must not be null`;
     return literalProblem(type.ofType, node, place);
   }
-  if (node.kind === 'NullValue') return undefined;
+  if (node.kind === Kind.NULL) return undefined;
   if (isListType(type)) {
-    if (node.kind !== 'ListValue') return literalProblem(type.ofType, node, place);
+    if (node.kind !== Kind.LIST) return literalProblem(type.ofType, node, place);
     for (const [index, item] of node.values.entries()) {
       const problem = literalProblem(type.ofType, item, `${place}[${index}]`);
       if (problem) return problem;
@@ -26,7 +26,7 @@ export function literalProblem(type: GraphQLInputType, node: ValueNode, place: s
     return undefined;
   }
   if (isInputObjectType(type)) {
-    if (node.kind !== 'ObjectValue') return `${named(place, node)} must be an object type`;
+    if (node.kind !== Kind.OBJECT) return `${named(place, node)} must be an object type`;
     const fields = type.getFields();
     const given = new Set(node.fields.map((field) => field.name.value));
     const missing = Object.values(fields).filter(

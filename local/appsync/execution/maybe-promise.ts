@@ -1,5 +1,6 @@
 /** Values that are there already are not waited for: a page of plain fields completes without one turn of the loop. */
 
+/** A value, or a promise of it. */
 export type MaybePromise<T> = T | Promise<T>;
 
 const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> => value instanceof Promise;

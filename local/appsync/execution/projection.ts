@@ -2,6 +2,7 @@
  * What one subscriber gets of an event: its selection set applied to the mutation's answer. No resolver runs, and
  * values are taken as they stand, since the mutation's own answer has them in their outer form already.
  */
+import { randomUUID } from 'node:crypto';
 import { getNamedType, isCompositeType, isListType, isNonNullType, isObjectType } from 'graphql';
 import type { GraphQLNamedType, GraphQLObjectType, GraphQLOutputType } from 'graphql';
 import type { ErrorEntry, GraphQLAnswer } from '../types.ts';
@@ -9,6 +10,7 @@ import type { AccessRules } from './access.ts';
 import { FAILED } from './completion.ts';
 import { completionError, fieldError, notAuthorized, pathText } from './error-entries.ts';
 import type { Path } from './error-entries.ts';
+import { MAX_DOCUMENT_TOKENS } from './limits.ts';
 import type { RequestState } from './request-state.ts';
 import { fieldsBelow } from './selection.ts';
 import type { SelectedField } from './selection.ts';
@@ -16,7 +18,11 @@ import type { SelectedField } from './selection.ts';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function concrete(state: RequestState, type: GraphQLNamedType, value: Record<string, unknown>): GraphQLObjectType | undefined {
+function concrete(
+  state: RequestState,
+  type: GraphQLNamedType,
+  value: Record<string, unknown>,
+): GraphQLObjectType | undefined {
   if (isObjectType(type)) return type;
   const found = typeof value['__typename'] === 'string' ? state.schema.getType(value['__typename']) : undefined;
   return isObjectType(found) ? found : undefined;
@@ -64,7 +70,13 @@ export function createProjection(
       return isObject(given) ? objectOf(field, given, path) : null;
     };
 
-    const valueOf = (field: SelectedField, type: GraphQLOutputType, given: unknown, path: Path, inList: boolean): unknown => {
+    const valueOf = (
+      field: SelectedField,
+      type: GraphQLOutputType,
+      given: unknown,
+      path: Path,
+      inList: boolean,
+    ): unknown => {
       if (!isNonNullType(type)) {
         const nullable = presentValue(field, type, given, path);
         return nullable === FAILED ? null : nullable;
@@ -83,8 +95,11 @@ export function createProjection(
     return errors.length > 0 ? { data, errors } : { data };
   };
 
+  let shaped = 0;
   /** Everything a payload depends on besides the event. */
   const shape = (field: SelectedField): unknown => {
+    // A bomb of fragments gets a key of its own for what is left of it: it shares its payloads with nobody.
+    if ((shaped += 1) > MAX_DOCUMENT_TOKENS) return randomUUID();
     const named = getNamedType(field.definition.type);
     const types = isObjectType(named) ? [named] : isCompositeType(named) ? state.schema.getPossibleTypes(named) : [];
     const below = types.map((type) => [type.name, fieldsBelow(state, field, type).map(shape)]);

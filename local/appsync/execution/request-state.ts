@@ -1,12 +1,11 @@
 /** What one GraphQL request gathers while it runs: errors, and everything handlers asked for besides their value. */
 import type { CallContext, ErrorEntry, Evaluation, FilterGroups, RaisedError } from '../types.ts';
+import { MAX_INVALIDATIONS } from './limits.ts';
 import type { SelectionScope } from './selection.ts';
 
 type Invalidation = Evaluation['invalidations'][number];
 
-/** AppSync's quota for `extensions.invalidateSubscriptions` in one request. */
-export const MAX_INVALIDATIONS = 5;
-
+/** Made for one operation and thrown away with its answer. */
 export interface RequestState extends SelectionScope {
   readonly context: CallContext;
   /** `ctx.info.variables`: as they were sent. */

@@ -14,13 +14,13 @@ import type { RequestState } from './request-state.ts';
 
 /** How a field's resolver ended; appended errors count either way. */
 export type FieldOutcome = { readonly appended: readonly RaisedError[] } & (
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'raised'; readonly error: RaisedError }
+  { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'raised'; readonly error: RaisedError }
 );
 
 /** What every handler of one field sees, whatever the step. */
 export type FieldContext = Pick<HandlerContext, 'arguments' | 'identity' | 'info' | 'request' | 'env'>;
 
+/** One run of one resolver: for this parent object, in this request. */
 export interface RunOptions {
   readonly state: RequestState;
   readonly resolver: LinkedResolver;
@@ -71,7 +71,11 @@ function createEvaluate(options: RunOptions, appended: RaisedError[]): Evaluate 
 }
 
 /** Sends a request to its data source, with the siblings where that is wanted, and keeps the gates' count right. */
-function createReach(gates: ReadonlyMap<Link, BatchGate>): { reach: Reach; leaveRest: () => void; pass: (link: Link) => void } {
+function createReach(gates: ReadonlyMap<Link, BatchGate>): {
+  reach: Reach;
+  leaveRest: () => void;
+  pass: (link: Link) => void;
+} {
   const open = new Map(gates);
   const pass = (link: Link): void => {
     open.get(link)?.leave();
@@ -129,7 +133,11 @@ function asRaised(error: unknown, options: RunOptions): RaisedError {
   if (error instanceof MalformedRequest) return serviceError('MappingTemplate', error.message);
   if (error instanceof UnsupportedByLocal) return serviceError(error.name, error.message);
   // Not the client's doing and not the resolver's: the operator gets the truth, the client what AppSync would say.
-  options.log({ level: 'error', resolver: options.resolver.id, fault: error instanceof Error ? error.stack : String(error) });
+  options.log({
+    level: 'error',
+    resolver: options.resolver.id,
+    fault: error instanceof Error ? error.stack : String(error),
+  });
   return serviceError('InternalFailure', 'An internal failure occurred.');
 }
 

@@ -12,7 +12,10 @@ const isOffset = (text: string): boolean => {
   const [, hours = '0', minutes = '0', seconds = '0'] = found;
   // Java's ZoneOffset, which the service reads with, ends at 18 hours.
   return (
-    Number(hours) * 60 + Number(minutes) <= 18 * 60 && Number(hours) <= 18 && Number(minutes) < 60 && Number(seconds) < 60
+    Number(hours) * 60 + Number(minutes) <= 18 * 60 &&
+    Number(hours) <= 18 &&
+    Number(minutes) < 60 &&
+    Number(seconds) < 60
   );
 };
 
@@ -46,7 +49,7 @@ export const isTime = (text: string): boolean => isClockTime(text, { offset: fal
 export function isDateTime(text: string): boolean {
   const at = text.indexOf('T');
   const found = DATE.exec(text.slice(0, Math.max(at, 0)));
-  if (at < 0 || !found || found[4] !== '') return false;
+  if (at < 0 || found?.[4] !== '') return false;
   const day = isDay(Number(found[1]), Number(found[2]), Number(found[3]));
   return day && isClockTime(text.slice(at + 1), { offset: true, digitsAfterDot: true });
 }
@@ -55,7 +58,8 @@ export function isDateTime(text: string): boolean {
 export const isTimestamp = (value: number): boolean =>
   Number.isInteger(value) && value >= -31557014167219200 && value <= 31556889864403199;
 
-const EMAIL = /^(?:"[^"\r\n]+"|[^\s@"(),:;<>[\]\\]+)@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
+const EMAIL =
+  /^(?:"[^"\r\n]+"|[^\s@"(),:;<>[\]\\]+)@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
 
 /** RFC 822's `local@domain`. */
 export const isEmail = (text: string): boolean => text.length <= 320 && EMAIL.test(text);

@@ -8,7 +8,11 @@ import type { AccessRules } from './access.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-function concrete(state: RequestState, type: GraphQLNamedType, value: Record<string, unknown>): GraphQLNamedType | undefined {
+function concrete(
+  state: RequestState,
+  type: GraphQLNamedType,
+  value: Record<string, unknown>,
+): GraphQLNamedType | undefined {
   if (isObjectType(type)) return type;
   const name = value['__typename'];
   return typeof name === 'string' ? state.schema.getType(name) : undefined;

@@ -1,5 +1,6 @@
 /** Which fields an operation wants of an object, with fragments expanded and `@skip`/`@include` decided. */
 import {
+  Kind,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   SchemaMetaFieldDef,
@@ -7,6 +8,7 @@ import {
   TypeNameMetaFieldDef,
   getNamedType,
   isAbstractType,
+  isInterfaceType,
   isObjectType,
   print,
 } from 'graphql';
@@ -22,6 +24,7 @@ import type {
 } from 'graphql';
 import { coerceArguments } from './coercion.ts';
 import type { Variables } from './coercion.ts';
+import { MAX_DOCUMENT_TOKENS } from './limits.ts';
 
 /** All occurrences of one response key on one type, as one field. */
 export interface SelectedField {
@@ -35,6 +38,7 @@ export interface SelectedField {
   readonly below: Map<GraphQLObjectType, readonly SelectedField[]>;
 }
 
+/** What decides, besides the document itself, which fields are selected. */
 export interface SelectionScope {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -46,12 +50,17 @@ export function isIncluded(node: SelectionNode, variables: Variables): boolean {
   for (const directive of node.directives ?? []) {
     const name = directive.name.value;
     if (name === 'skip' && coerceArguments(GraphQLSkipDirective, directive, variables)['if'] === true) return false;
-    if (name === 'include' && coerceArguments(GraphQLIncludeDirective, directive, variables)['if'] === false) return false;
+    if (name === 'include' && coerceArguments(GraphQLIncludeDirective, directive, variables)['if'] === false)
+      return false;
   }
   return true;
 }
 
-function definitionOf(schema: GraphQLSchema, type: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
+function definitionOf(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
   if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
   if (type === schema.getQueryType()) {
     if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
@@ -77,14 +86,14 @@ export function collectFields(
   const walk = (set: SelectionSetNode): void => {
     for (const selection of set.selections) {
       if (!isIncluded(selection, scope.variables)) continue;
-      if (selection.kind === 'Field') {
+      if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         const same = nodes.get(key);
         if (same) same.push(selection);
         else nodes.set(key, [selection]);
         continue;
       }
-      if (selection.kind === 'InlineFragment') {
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
         if (applies(scope.schema, selection.typeCondition?.name.value, type)) walk(selection.selectionSet);
         continue;
       }
@@ -104,7 +113,11 @@ export function collectFields(
 }
 
 /** What is wanted of an object of `type` that `field` gave. */
-export function fieldsBelow(scope: SelectionScope, field: SelectedField, type: GraphQLObjectType): readonly SelectedField[] {
+export function fieldsBelow(
+  scope: SelectionScope,
+  field: SelectedField,
+  type: GraphQLObjectType,
+): readonly SelectedField[] {
   const known = field.below.get(type);
   if (known) return known;
   const collected = collectFields(scope, type, field.selectionSets);
@@ -118,22 +131,28 @@ export function fieldsBelow(scope: SelectionScope, field: SelectedField, type: G
  */
 export function selectionSetList(scope: SelectionScope, field: SelectedField): readonly string[] {
   const paths = new Set<string>();
+  // Fragments that use each other twice select 2^n fields in n lines. Nothing else reaches this size.
+  const isFull = (): boolean => paths.size >= MAX_DOCUMENT_TOKENS;
   const isOn = (condition: string | undefined, type: GraphQLNamedType): boolean =>
     isObjectType(type) ? applies(scope.schema, condition, type) : condition === undefined || condition === type.name;
   const walk = (set: SelectionSetNode, type: GraphQLNamedType, prefix: string): void => {
+    const place = `${set.loc?.start ?? 0}:${prefix}`;
+    if (isFull() || seen.has(place)) return;
+    seen.add(place);
     for (const selection of set.selections) {
       if (!isIncluded(selection, scope.variables)) continue;
-      if (selection.kind === 'Field') {
+      if (selection.kind === Kind.FIELD) {
         const path = prefix + (selection.alias?.value ?? selection.name.value);
         paths.add(path);
-        const child = 'getFields' in type ? type.getFields()[selection.name.value] : undefined;
+        const child = isObjectType(type) || isInterfaceType(type) ? type.getFields()[selection.name.value] : undefined;
         if (child && selection.selectionSet) walk(selection.selectionSet, getNamedType(child.type), `${path}/`);
         continue;
       }
-      const fragment = selection.kind === 'InlineFragment' ? selection : scope.fragments.get(selection.name.value);
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : scope.fragments.get(selection.name.value);
       if (fragment && isOn(fragment.typeCondition?.name.value, type)) walk(fragment.selectionSet, type, prefix);
     }
   };
+  const seen = new Set<string>();
   for (const set of field.selectionSets) walk(set, getNamedType(field.definition.type), '');
   return [...paths];
 }

@@ -1,5 +1,5 @@
 /** Starting a subscription: checked like any operation, its resolver run once, its selection set kept for events. */
-import { getNullableType } from 'graphql';
+import { OperationTypeNode, getNullableType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { ErrorEntry, Execution, SubscriptionStart } from '../types.ts';
 import type { AccessRules } from './access.ts';
@@ -34,7 +34,7 @@ export function createSubscribe(options: {
     const { operation, state, fields } = prepared;
     const type = schema.getSubscriptionType();
     const [field] = fields;
-    if (operation.operation !== 'subscription' || !type || !field) {
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION || !type || !field) {
       const message = 'unknown not supported through the realtime channel';
       return { ok: false, errors: [{ errorType: 'UnsupportedOperation', message }] };
     }

@@ -3,6 +3,7 @@
  * that graphql-js already has are kept and only given the kind that graphql-java files them under.
  */
 import {
+  Kind,
   ExecutableDefinitionsRule,
   FragmentsOnCompositeTypesRule,
   GraphQLError,
@@ -31,7 +32,7 @@ export function validationMessage(kind: string, text: string, place: readonly st
 /** The names of the fields and fragments around a node, outermost first: how graphql-java writes a place. */
 export function placeOf(node: ASTNode, ancestors: readonly (ASTNode | readonly ASTNode[])[]): readonly string[] {
   return [...ancestors, node].flatMap((above) =>
-    'kind' in above && (above.kind === 'Field' || above.kind === 'FragmentDefinition') ? [above.name.value] : [],
+    'kind' in above && (above.kind === Kind.FIELD || above.kind === Kind.FRAGMENT_DEFINITION) ? [above.name.value] : [],
   );
 }
 
@@ -54,18 +55,15 @@ const KINDS: readonly (readonly [ValidationRule, string])[] = [
 ];
 
 /** graphql-js's own rules, reporting under graphql-java's kinds. */
-export const renamedRules: readonly ValidationRule[] = KINDS.map(
-  ([rule, kind]) =>
-    (context: ValidationContext) => {
-      const reporting = Object.create(context, {
-        reportError: {
-          value: (error: GraphQLError) => {
-            const text = error.message.replace(/\.$/, '');
-            const nodes = error.nodes ? { nodes: error.nodes } : {};
-            context.reportError(new GraphQLError(validationMessage(kind, text, []), nodes));
-          },
-        },
-      }) as ValidationContext; // Object.create is typed `any`; the prototype is a ValidationContext.
-      return rule(reporting);
+export const renamedRules: readonly ValidationRule[] = KINDS.map(([rule, kind]) => (context: ValidationContext) => {
+  const reporting = Object.create(context, {
+    reportError: {
+      value: (error: GraphQLError) => {
+        const text = error.message.replace(/\.$/, '');
+        const nodes = error.nodes ? { nodes: error.nodes } : {};
+        context.reportError(new GraphQLError(validationMessage(kind, text, []), nodes));
+      },
     },
-);
+  }) as ValidationContext; // Object.create is typed `any`; the prototype is a ValidationContext.
+  return rule(reporting);
+});

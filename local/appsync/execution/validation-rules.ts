@@ -1,5 +1,6 @@
 /** The validation rules whose texts clients of AppSync meet and read, in graphql-java's wording. */
 import {
+  Kind,
   GraphQLError,
   GraphQLNonNull,
   getNamedType,
@@ -9,6 +10,7 @@ import {
   isListType,
   isNonNullType,
   isRequiredArgument,
+  isType,
   isTypeSubTypeOf,
   typeFromAST,
 } from 'graphql';
@@ -29,10 +31,13 @@ import { javaLiteral } from './java-names.ts';
 import { literalProblem } from './literal-checks.ts';
 import { placeOf, validationMessage } from './validation-messages.ts';
 
-type Ancestors = readonly (ASTNode | readonly ASTNode[])[];
-
-const report = (context: ValidationContext, kind: string, text: string, node: ASTNode, place: readonly string[]): void =>
-  context.reportError(new GraphQLError(validationMessage(kind, text, place), { nodes: [node] }));
+const report = (
+  context: ValidationContext,
+  kind: string,
+  text: string,
+  node: ASTNode,
+  place: readonly string[],
+): void => context.reportError(new GraphQLError(validationMessage(kind, text, place), { nodes: [node] }));
 
 function checkArguments(
   context: ValidationContext,
@@ -75,7 +80,13 @@ function checkSubSelection(
     report(context, 'SubSelectionNotAllowed', text, node, place);
   }
   if (isCompositeType(getNamedType(type)) && !node.selectionSet) {
-    report(context, 'SubSelectionRequired', `Sub selection required for type ${javaTypeName(type)} ${words}`, node, place);
+    report(
+      context,
+      'SubSelectionRequired',
+      `Sub selection required for type ${javaTypeName(type)} ${words}`,
+      node,
+      place,
+    );
   }
 }
 
@@ -87,7 +98,7 @@ const fieldsRule =
       const parent = context.getParentType();
       if (!parent) return;
       const name = node.name.value;
-      const place = placeOf(node, ancestors as Ancestors); // graphql-js types ancestors loosely; they are nodes.
+      const place = placeOf(node, ancestors);
       const definition = context.getFieldDef();
       const hidden = !introspection && (name === '__schema' || name === '__type');
       if (!definition || hidden) {
@@ -102,14 +113,14 @@ const fieldsRule =
       const definition = context.getDirective();
       if (!definition) return;
       const words = { unknown: 'UnknownArgument', missing: 'MissingDirectiveArgument', what: 'directive' };
-      checkArguments(context, node, definition.args, words, placeOf(node, ancestors as Ancestors)); // as above
+      checkArguments(context, node, definition.args, words, placeOf(node, ancestors));
     },
   });
 
 const typesRule: ValidationRule = (context) => ({
   NamedType(node, _key, _parent, _path, ancestors) {
     if (context.getSchema().getType(node.name.value)) return;
-    const place = placeOf(node, ancestors as Ancestors); // as above
+    const place = placeOf(node, ancestors);
     report(context, 'UnknownType', `Unknown type ${node.name.value}`, node, place);
   },
 });
@@ -117,18 +128,18 @@ const typesRule: ValidationRule = (context) => ({
 const fragmentsRule: ValidationRule = (context) => ({
   FragmentSpread(node, _key, _parent, _path, ancestors) {
     if (context.getFragment(node.name.value)) return;
-    const place = placeOf(node, ancestors as Ancestors); // as above
+    const place = placeOf(node, ancestors);
     report(context, 'UndefinedFragment', `Undefined fragment ${node.name.value}`, node, place);
   },
   Document: {
     leave(document) {
       const used = new Set<string>();
       for (const definition of document.definitions) {
-        if (definition.kind !== 'OperationDefinition') continue;
+        if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
         for (const fragment of context.getRecursivelyReferencedFragments(definition)) used.add(fragment.name.value);
       }
       for (const definition of document.definitions) {
-        if (definition.kind !== 'FragmentDefinition' || used.has(definition.name.value)) continue;
+        if (definition.kind !== Kind.FRAGMENT_DEFINITION || used.has(definition.name.value)) continue;
         const name = definition.name.value;
         report(context, 'UnusedFragment', `Unused fragment ${name}`, definition, [name]);
       }
@@ -136,9 +147,15 @@ const fragmentsRule: ValidationRule = (context) => ({
   },
 });
 
-function fits(schema: GraphQLSchema, definition: VariableDefinitionNode, type: GraphQLType, at: GraphQLType, hasDefault: boolean): boolean {
+function fits(
+  schema: GraphQLSchema,
+  definition: VariableDefinitionNode,
+  type: GraphQLType,
+  at: GraphQLType,
+  hasDefault: boolean,
+): boolean {
   if (isNonNullType(at) && !isNonNullType(type)) {
-    const hasValue = definition.defaultValue !== undefined && definition.defaultValue.kind !== 'NullValue';
+    const hasValue = definition.defaultValue !== undefined && definition.defaultValue.kind !== Kind.NULL;
     return (hasValue || hasDefault) && isTypeSubTypeOf(schema, type, at.ofType);
   }
   return isTypeSubTypeOf(schema, type, at);
@@ -148,7 +165,7 @@ const variablesRule: ValidationRule = (context) => {
   const places = new Map<ASTNode, readonly string[]>();
   return {
     Variable(node, _key, _parent, _path, ancestors) {
-      places.set(node, placeOf(node, ancestors as Ancestors)); // as above
+      places.set(node, placeOf(node, ancestors));
     },
     VariableDefinition(node) {
       const type = typeFromAST(context.getSchema(), node.type);
@@ -160,10 +177,14 @@ const variablesRule: ValidationRule = (context) => {
     Document: {
       leave(document) {
         for (const operation of document.definitions) {
-          if (operation.kind !== 'OperationDefinition') continue;
-          const defined = new Map((operation.variableDefinitions ?? []).map((each) => [each.variable.name.value, each]));
+          if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
+          const defined = new Map(
+            (operation.variableDefinitions ?? []).map((each) => [each.variable.name.value, each]),
+          );
           const used = new Set<string>();
-          for (const { node, type: at, defaultValue } of context.getRecursiveVariableUsages(operation)) {
+          for (const { node, type: wanted, defaultValue } of context.getRecursiveVariableUsages(operation)) {
+            // Widened by a check, not by an assignment: the linter's rule on classes overflows on graphql-js's types.
+            const at: unknown = wanted;
             const name = node.name.value;
             const definition = defined.get(name);
             const place = places.get(node) ?? [];
@@ -173,7 +194,8 @@ const variablesRule: ValidationRule = (context) => {
               continue;
             }
             const type = typeFromAST(context.getSchema(), definition.type);
-            if (!type || !at || fits(context.getSchema(), definition, type, at, defaultValue !== undefined)) continue;
+            if (!type || !isType(at) || fits(context.getSchema(), definition, type, at, defaultValue !== undefined))
+              continue;
             const hasValue = definition.defaultValue && !isNonNullType(type);
             const effective = hasValue ? new GraphQLNonNull(type) : type;
             const text = `Variable type '${String(effective)}' doesn't match expected type '${String(at)}'`;

@@ -131,7 +131,7 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
 
   function receive(data: RawData, isBinary: boolean): void {
     if (socket.readyState !== socket.OPEN) return;
-    const message: ClientMessage = isBinary ? { type: 'unsupported' } : readClientMessage(String(data));
+    const message: ClientMessage = isBinary ? { type: 'unsupported' } : readClientMessage(textOf(data));
     if (early === undefined) handle(message);
     else if (early.length < MAX_EARLY_FRAMES) early.push(message);
     else refuse(undefined, [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded' }]);
@@ -169,6 +169,11 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     for (const subscription of [...subscriptions.values()]) forget(subscription);
   });
   void open();
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
 }
 
 async function connectRefusal(

@@ -42,7 +42,7 @@ export interface Realtime {
 /** A real-time endpoint without connections. */
 export function createRealtime({ config, execution, authorizer }: RealtimeOptions): Realtime {
   const clock = config.clock ?? { now: () => Date.now() };
-  const log = config.log ?? (() => {});
+  const log = config.log ?? (() => undefined);
   const index = createSubscriptionIndex();
   const services = { execution, authorizer, clock, index, log };
   const open = new Set<WebSocket>();

@@ -26,7 +26,7 @@ const OWN_TO_THE_CONNECTION = /^(connection|upgrade|cookie|authorization|x-api-k
  * authorization and its resolver (all three by the execution), then the filters that the resolver set. Never rejects.
  */
 export async function startSubscription(start: Start, arrival: Arrival, services: RealtimeServices): Promise<Started> {
-  const { authorizer, execution, log } = services;
+  const { authorizer, execution } = services;
   try {
     const signed = startRequest(start.headers, arrival.peer, start.data, start.request);
     const verdict = await authorizer.authenticate(signed);
@@ -40,7 +40,7 @@ export async function startSubscription(start: Start, arrival: Arrival, services
       headers: contextHeaders(start, arrival),
     });
     if (!accepted.ok) return accepted;
-    const { fieldName, args, selectionKey, project } = accepted;
+    const { fieldName, args, selectionKey } = accepted;
     const filter = compileOptional(accepted.subscriptionFilter);
     if (!filter.ok) return { ok: false, errors: [filter.error] };
     const invalidationFilter = compileOptional(accepted.invalidationFilter);
@@ -51,13 +51,13 @@ export async function startSubscription(start: Start, arrival: Arrival, services
         fieldName,
         args,
         selectionKey,
-        project,
+        project: (value) => accepted.project(value),
         ...(filter.filter !== undefined && { filter: filter.filter }),
         ...(invalidationFilter.filter !== undefined && { invalidationFilter: invalidationFilter.filter }),
       },
     };
   } catch (error) {
-    log({ event: 'realtime.start_failed', message: error instanceof Error ? error.message : String(error) });
+    services.log({ event: 'realtime.start_failed', message: error instanceof Error ? error.message : String(error) });
     return { ok: false, errors: [{ errorType: 'InternalFailure', message: 'Internal Failure' }] };
   }
 }

@@ -91,7 +91,7 @@ function translateEscape(rest: string, inClass: boolean, whole: string): readonl
   if (replacement !== undefined && !inClass) return [replacement, 2];
   if (/[GXN]/.test(letter)) throw unsupported(whole, `\\${letter}`);
   if (/[A-Za-z0-9]/.test(letter)) return [rest.slice(0, 2), 2];
-  const literal = [...rest.slice(1)][0] ?? '';
+  const literal = /^[^]/u.exec(rest.slice(1))?.[0] ?? '';
   return [escapeLiteral(literal, inClass), 1 + literal.length];
 }
 

@@ -92,7 +92,9 @@ function filterGroups(filter: Json, caller: string): FilterGroups | undefined {
 }
 
 /** The first argument is the position of the call, which loading put there. */
-function log(level: 'INFO' | 'ERROR', [position = '', ...values]: readonly Json[], logs: string[]): undefined {
-  logs.push(`${level} - code.js:${String(position)}: ${values.map((value) => JSON.stringify(value)).join(' ')}`);
+function log(level: 'INFO' | 'ERROR', [position = null, ...values]: readonly Json[], logs: string[]): undefined {
+  logs.push(
+    `${level} - code.js:${typeof position === 'string' ? position : '0:0'}: ${values.map((value) => JSON.stringify(value)).join(' ')}`,
+  );
   return undefined;
 }

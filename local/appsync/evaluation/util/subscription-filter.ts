@@ -1,7 +1,7 @@
 import { isJsonList, isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 
-type Condition = { readonly fieldName: string; readonly operator: string; readonly value: Json };
+type Condition = Readonly<Record<'fieldName' | 'operator' | 'value', Json>>;
 type Group = readonly Condition[];
 
 /**

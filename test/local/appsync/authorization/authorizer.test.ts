@@ -1,8 +1,18 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { createAuthorizer } from '../../../../local/appsync/authorization/authorizer.ts';
 import type { AuthorizationMode, LambdaOutcome } from '../../../../local/appsync/types.ts';
 import type { Issuer } from './given.ts';
-import { aConfig, anIssuer, aPrincipal, aRequest, aToken, aUserPool, idClaims, NOW, sign } from './given.ts';
+import {
+  anAuthorizer,
+  aConfig,
+  anIssuer,
+  aPrincipal,
+  aRequest,
+  aToken,
+  aUserPool,
+  idClaims,
+  NOW,
+  sign,
+} from './given.ts';
 
 const DENIED = {
   status: 401,
@@ -31,7 +41,7 @@ describe('the authorizer', () => {
   const LAMBDA: AuthorizationMode = { type: 'AWS_LAMBDA', invoke };
 
   function everyMode() {
-    return createAuthorizer(
+    return anAuthorizer(
       aConfig([
         aUserPool(issuer),
         IAM,
@@ -99,14 +109,14 @@ describe('the authorizer', () => {
   it.each(['da2-oldoldoldoldoldoldoldoldol', 'da2-unknown', 'da2-goodgoodgoodgoodgoodgoodg'])(
     'refuses the API key %s',
     async (key) => {
-      const { authenticate } = createAuthorizer(aConfig([API_KEYS]));
+      const { authenticate } = anAuthorizer(aConfig([API_KEYS]));
       expect(await authenticate(aRequest({ 'x-api-key': key }))).toEqual({ ok: false, refusal: DENIED });
     },
   );
 
   it('says that the header is missing on an API with a user pool, and no more than no on others', async () => {
-    const withPool = createAuthorizer(aConfig([API_KEYS, aUserPool(issuer)]));
-    const withoutPool = createAuthorizer(aConfig([API_KEYS]));
+    const withPool = anAuthorizer(aConfig([API_KEYS, aUserPool(issuer)]));
+    const withoutPool = anAuthorizer(aConfig([API_KEYS]));
     expect(await withPool.authenticate(aRequest({}))).toEqual({
       ok: false,
       refusal: { ...DENIED, message: 'Valid authorization header not provided.' },
@@ -118,7 +128,7 @@ describe('the authorizer', () => {
   it('refuses, and does not throw, when the keys of the pool cannot be loaded', async () => {
     const log = vi.fn();
     const jwks = () => Promise.reject(new Error('no route'));
-    const { authenticate } = createAuthorizer(aConfig([aUserPool(issuer, { jwks })], { log }));
+    const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer, { jwks })], { log }));
     expect(await authenticate(aRequest({ authorization: await aToken(issuer) }))).toEqual({
       ok: false,
       refusal: DENIED,
@@ -132,7 +142,7 @@ describe('the authorizer', () => {
 
   it('writes no token to the log', async () => {
     const lines: unknown[] = [];
-    const { authenticate } = createAuthorizer(aConfig([aUserPool(issuer)], { log: (line) => lines.push(line) }));
+    const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer)], { log: (line) => lines.push(line) }));
     const token = await aToken(issuer, idClaims({ aud: 'other' }));
     await authenticate(aRequest({ authorization: token }));
     expect(lines).toHaveLength(1);
@@ -140,11 +150,11 @@ describe('the authorizer', () => {
   });
 
   it('refuses modes that cannot be saved together', () => {
-    expect(() => createAuthorizer(aConfig([API_KEYS, API_KEYS]))).toThrow('API_KEY may be given once only');
-    expect(() => createAuthorizer(aConfig([aUserPool(issuer), aUserPool(issuer)]))).toThrow('may be given once only');
-    expect(() => createAuthorizer(aConfig([aUserPool(issuer, { defaultAction: 'DENY' }), API_KEYS]))).toThrow(
+    expect(() => anAuthorizer(aConfig([API_KEYS, API_KEYS]))).toThrow('API_KEY may be given once only');
+    expect(() => anAuthorizer(aConfig([aUserPool(issuer), aUserPool(issuer)]))).toThrow('may be given once only');
+    expect(() => anAuthorizer(aConfig([aUserPool(issuer, { defaultAction: 'DENY' }), API_KEYS]))).toThrow(
       'must be ALLOW',
     );
-    expect(() => createAuthorizer(aConfig([aUserPool(issuer, { appIdClientRegex: '(' })]))).toThrow('appIdClientRegex');
+    expect(() => anAuthorizer(aConfig([aUserPool(issuer, { appIdClientRegex: '(' })]))).toThrow('appIdClientRegex');
   });
 });

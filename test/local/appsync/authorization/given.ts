@@ -3,9 +3,11 @@ import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { CryptoKey, JWTPayload } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createAuthorizer } from '../../../../local/appsync/authorization/authorizer.ts';
 import type {
   AppSyncConfig,
   AuthorizationMode,
+  Authorizer,
   IamPrincipal,
   JsonWebKeySet,
   SignedRequest,
@@ -106,6 +108,14 @@ export function aConfig(modes: readonly AuthorizationMode[], changes: Partial<Ap
     clock: { now: () => NOW },
     ...changes,
   };
+}
+
+/** The authorizer of a configuration, whose method may be taken out of it. */
+export function anAuthorizer(config: AppSyncConfig): {
+  readonly authenticate: (request: SignedRequest) => ReturnType<Authorizer['authenticate']>;
+} {
+  const authorizer = createAuthorizer(config);
+  return { authenticate: (request) => authorizer.authenticate(request) };
 }
 
 export function aRequest(headers: SignedRequest['headers'], changes: Partial<SignedRequest> = {}): SignedRequest {

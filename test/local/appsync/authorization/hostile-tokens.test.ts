@@ -1,10 +1,20 @@
 import { createHmac, createSign, KeyObject } from 'node:crypto';
 import { exportSPKI, exportJWK } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createAuthorizer } from '../../../../local/appsync/authorization/authorizer.ts';
 import type { Authorizer } from '../../../../local/appsync/types.ts';
 import type { Issuer } from './given.ts';
-import { aConfig, accessClaims, anIssuer, aRequest, aToken, aUserPool, idClaims, NOW, REGION } from './given.ts';
+import {
+  anAuthorizer,
+  aConfig,
+  accessClaims,
+  anIssuer,
+  aRequest,
+  aToken,
+  aUserPool,
+  idClaims,
+  NOW,
+  REGION,
+} from './given.ts';
 
 const NOT_AUTHORIZED = 'You are not authorized to make this call.';
 const UNREADABLE = 'Unable to parse JWT token.';
@@ -64,14 +74,10 @@ const HOSTILE: readonly Hostile[] = [
     async ({ pool }) => withHmac('HS256', (await exportSPKI(pool.publicKey)).trim()),
     NOT_AUTHORIZED,
   ],
-  [
-    'HS256 keyed by the public key as JWK',
-    async ({ pool }) => withHmac('HS256', JSON.stringify(pool.jwk)),
-    NOT_AUTHORIZED,
-  ],
+  ['HS256 keyed by the public key as JWK', ({ pool }) => withHmac('HS256', JSON.stringify(pool.jwk)), NOT_AUTHORIZED],
   [
     'HS256 keyed by the modulus',
-    async ({ pool }) => withHmac('HS256', Buffer.from(String(pool.jwk['n']), 'base64url')),
+    ({ pool }) => withHmac('HS256', Buffer.from(String(pool.jwk['n']), 'base64url')),
     NOT_AUTHORIZED,
   ],
   [
@@ -258,7 +264,16 @@ const HOSTILE: readonly Hostile[] = [
     NOT_AUTHORIZED,
   ],
   ['a refresh token', ({ pool }) => aToken(pool, idClaims({ token_use: 'refresh' })), NOT_AUTHORIZED],
-  ['no token_use', ({ pool }) => aToken(pool, idClaims({ token_use: undefined })), NOT_AUTHORIZED],
+  [
+    'a token of another use that names its client both ways',
+    ({ pool }) => aToken(pool, idClaims({ token_use: 'refresh', client_id: 'client1' })),
+    NOT_AUTHORIZED,
+  ],
+  [
+    'no token_use',
+    ({ pool }) => aToken(pool, idClaims({ token_use: undefined, client_id: 'client1' })),
+    NOT_AUTHORIZED,
+  ],
   ['no sub', ({ pool }) => aToken(pool, idClaims({ sub: undefined })), NOT_AUTHORIZED],
   ['a sub that is an object', ({ pool }) => aToken(pool, idClaims({ sub: { eq: 'user-1' } })), NOT_AUTHORIZED],
   ['a token that expired a second ago', ({ pool }) => aToken(pool, idClaims({ exp: SECONDS - 1 })), EXPIRED],
@@ -284,7 +299,7 @@ describe('a hostile token', () => {
       return `${text}.${signature.toString('base64url')}`;
     };
     world = { pool, attacker, ownKeyOtherAlgorithm };
-    authorizer = createAuthorizer(aConfig([aUserPool(pool)]));
+    authorizer = anAuthorizer(aConfig([aUserPool(pool)]));
   });
 
   it.each(HOSTILE)('is refused: %s', async (_name, forge, message) => {
@@ -309,6 +324,17 @@ describe('a hostile token', () => {
   it('is refused when a second Authorization header hides behind a good one', async () => {
     const good = await aToken(world.pool);
     expect((await authorizer.authenticate(aRequest({ authorization: [good, 'x'] }))).ok).toBe(false);
+  });
+
+  it.each([
+    ['RS512', 'sha512'],
+    ['RS384', 'sha384'],
+  ])('is refused when its alg is %s, even if the pool does not say what its key is for', async (alg, hash) => {
+    const { alg: _alg, use: _use, ...jwk } = world.pool.jwk;
+    const jwks = () => Promise.resolve({ keys: [jwk] });
+    const { authenticate } = anAuthorizer(aConfig([aUserPool(world.pool, { jwks })]));
+    expect((await authenticate(aRequest({ authorization: await aToken(world.pool) }))).ok).toBe(true);
+    expect((await authenticate(aRequest({ authorization: world.ownKeyOtherAlgorithm(alg, hash) }))).ok).toBe(false);
   });
 
   it('is at least forty different ones', () => {

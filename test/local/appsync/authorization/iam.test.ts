@@ -1,14 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createAuthorizer } from '../../../../local/appsync/authorization/authorizer.ts';
 import { connectRequest, startRequest } from '../../../../local/appsync/authorization/signed-request.ts';
 import type { IamPrincipal, SignedRequest } from '../../../../local/appsync/types.ts';
-import { aConfig, aPrincipal, HOST, NOW, sign } from './given.ts';
+import { anAuthorizer, aConfig, aPrincipal, HOST, NOW, sign } from './given.ts';
 
 const MISMATCH = expect.stringContaining('The request signature we calculated does not match');
 
 function authorizerFor(principal: IamPrincipal) {
   const find = (key: string) => (key === 'AKIAEXAMPLE' ? principal : undefined);
-  return createAuthorizer(aConfig([{ type: 'AWS_IAM', find }]));
+  return anAuthorizer(aConfig([{ type: 'AWS_IAM', find }]));
 }
 
 async function answer(request: SignedRequest, principal = aPrincipal()) {
@@ -102,7 +101,12 @@ describe('a signed request', () => {
 
   it.each([
     ['another secret', { secret: 'guess' }, 'InvalidSignatureException', MISMATCH],
-    ['another service', { service: 'execute-api' }, 'InvalidSignatureException', expect.stringContaining('correct service')],
+    [
+      'another service',
+      { service: 'execute-api' },
+      'InvalidSignatureException',
+      expect.stringContaining('correct service'),
+    ],
     ['another region', { region: 'us-east-1' }, 'InvalidSignatureException', expect.stringContaining('valid region')],
     ['an unknown key', { key: 'AKIAOTHER' }, 'UnrecognizedClientException', expect.stringContaining('security token')],
     [
@@ -169,6 +173,7 @@ describe('a signed request', () => {
     const authorization = String(request.headers['authorization']).replace('20261124', '20261123');
     expect(await answer({ ...request, headers: { ...request.headers, authorization } })).toMatchObject({
       errorType: 'InvalidSignatureException',
+      message: expect.stringContaining('Date in Credential scope'),
     });
   });
 });

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createAuthorizer } from '../../../../local/appsync/authorization/authorizer.ts';
 import { connectRequest } from '../../../../local/appsync/authorization/signed-request.ts';
 import type { AuthorizationMode, LambdaOutcome } from '../../../../local/appsync/types.ts';
-import { aConfig, aRequest, NOW } from './given.ts';
+import { anAuthorizer, aConfig, aRequest, NOW } from './given.ts';
 
 const DENIED = {
   ok: false,
@@ -15,7 +14,7 @@ function answering(payload: unknown, mode: Partial<LambdaMode> = {}) {
   let now = NOW;
   const invoke = vi.fn((_event: unknown): Promise<LambdaOutcome> => Promise.resolve({ kind: 'returned', payload }));
   const config = aConfig([{ type: 'AWS_LAMBDA', invoke, ...mode }], { clock: { now: () => now } });
-  return { ...createAuthorizer(config), invoke, pass: (seconds: number) => (now += seconds * 1000) };
+  return { ...anAuthorizer(config), invoke, pass: (seconds: number) => (now += seconds * 1000) };
 }
 
 describe('the Lambda authorizer', () => {
@@ -81,7 +80,7 @@ describe('the Lambda authorizer', () => {
 
   it('refuses when it takes longer than ten seconds', async () => {
     vi.useFakeTimers();
-    const { authenticate } = answering(null, { invoke: () => new Promise(() => {}) });
+    const { authenticate } = answering(null, { invoke: () => new Promise(() => undefined) });
     const verdict = authenticate(aRequest({ authorization: 'custom' }));
     await vi.advanceTimersByTimeAsync(9_999);
     expect(vi.getTimerCount()).toBe(1);

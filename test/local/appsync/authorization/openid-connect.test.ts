@@ -1,9 +1,9 @@
 import type { JWTPayload } from 'jose';
+import { SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createAuthorizer } from '../../../../local/appsync/authorization/authorizer.ts';
 import type { AuthorizationMode } from '../../../../local/appsync/types.ts';
 import type { Issuer } from './given.ts';
-import { aConfig, anIssuer, aRequest, aToken, NOW } from './given.ts';
+import { anAuthorizer, aConfig, anIssuer, aRequest, aToken, NOW } from './given.ts';
 
 const SECONDS = NOW / 1000;
 const PROVIDER = 'https://login.example.org';
@@ -31,14 +31,14 @@ describe('an OIDC token', () => {
   }
 
   async function answer(modes: readonly AuthorizationMode[], claims: JWTPayload) {
-    const verdict = await createAuthorizer(aConfig(modes)).authenticate(
+    const verdict = await anAuthorizer(aConfig(modes)).authenticate(
       aRequest({ authorization: await aToken(issuer, claims) }),
     );
     return verdict.ok ? 'accepted' : verdict.refusal.message;
   }
 
   it('gives an identity of exactly sub, issuer and claims', async () => {
-    const authorizer = createAuthorizer(aConfig([aProvider()]));
+    const authorizer = anAuthorizer(aConfig([aProvider()]));
     const verdict = await authorizer.authenticate(aRequest({ authorization: await aToken(issuer, claimsOf()) }));
     expect(verdict.ok && verdict.caller.identity).toEqual({ sub: 'user-9', issuer: PROVIDER, claims: claimsOf() });
   });
@@ -72,9 +72,19 @@ describe('an OIDC token', () => {
     );
   });
 
+  it.each(['HS256', 'HS384', 'HS512'])('may not be signed with a shared secret: %s', async (alg) => {
+    const k = Buffer.alloc(64, 'secret').toString('base64url');
+    const jwks = () => Promise.resolve({ keys: [{ kty: 'oct', kid: 'key1', alg, k }] });
+    const { authenticate } = anAuthorizer(aConfig([aProvider({ jwks })]));
+    const token = await new SignJWT(claimsOf())
+      .setProtectedHeader({ alg, kid: 'key1' })
+      .sign(Buffer.alloc(64, 'secret'));
+    expect((await authenticate(aRequest({ authorization: token }))).ok).toBe(false);
+  });
+
   it('may be signed with an elliptic curve', async () => {
     const curve = await anIssuer('curve', 'ES256');
-    const authorizer = createAuthorizer(aConfig([aProvider({ jwks: () => Promise.resolve(curve.jwks) })]));
+    const authorizer = anAuthorizer(aConfig([aProvider({ jwks: () => Promise.resolve(curve.jwks) })]));
     const token = await aToken(curve, claimsOf(), { alg: 'ES256', kid: 'curve' });
     expect((await authorizer.authenticate(aRequest({ authorization: token }))).ok).toBe(true);
   });

@@ -1,7 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createAuthorizer } from '../../../../local/appsync/authorization/authorizer.ts';
 import type { Issuer } from './given.ts';
-import { aConfig, accessClaims, anIssuer, aRequest, aToken, aUserPool, idClaims, ISSUER, NOW } from './given.ts';
+import {
+  anAuthorizer,
+  aConfig,
+  accessClaims,
+  anIssuer,
+  aRequest,
+  aToken,
+  aUserPool,
+  idClaims,
+  ISSUER,
+  NOW,
+} from './given.ts';
 
 describe('a user pool token', () => {
   let issuer: Issuer;
@@ -11,7 +21,7 @@ describe('a user pool token', () => {
 
   it('gives an ID token the identity of its claims', async () => {
     const claims = idClaims({ 'cognito:groups': ['editors', 'admins'] });
-    const { authenticate } = createAuthorizer(aConfig([aUserPool(issuer, { defaultAction: 'DENY' })]));
+    const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer, { defaultAction: 'DENY' })]));
 
     const verdict = await authenticate(aRequest({ Authorization: await aToken(issuer, claims) }));
 
@@ -29,7 +39,7 @@ describe('a user pool token', () => {
   });
 
   it('takes an access token with the Bearer scheme, and has null for no groups', async () => {
-    const { authenticate } = createAuthorizer(aConfig([aUserPool(issuer)]));
+    const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer)]));
 
     const verdict = await authenticate(
       aRequest({
@@ -51,14 +61,14 @@ describe('a user pool token', () => {
 
   it('admits every app client when no expression is set', async () => {
     const { appIdClientRegex: _left, ...mode } = aUserPool(issuer);
-    const { authenticate } = createAuthorizer(aConfig([mode]));
+    const { authenticate } = anAuthorizer(aConfig([mode]));
     const verdict = await authenticate(aRequest({ authorization: await aToken(issuer, idClaims({ aud: 'other' })) }));
     expect(verdict.ok).toBe(true);
   });
 
   it('refuses a token that was good a moment ago once it has expired', async () => {
     let now = NOW;
-    const { authenticate } = createAuthorizer(aConfig([aUserPool(issuer)], { clock: { now: () => now } }));
+    const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer)], { clock: { now: () => now } }));
     const request = aRequest({ authorization: await aToken(issuer) });
     expect((await authenticate(request)).ok).toBe(true);
 
@@ -71,7 +81,7 @@ describe('a user pool token', () => {
   });
 
   it('gives a remembered token the address of the request that carries it', async () => {
-    const { authenticate } = createAuthorizer(aConfig([aUserPool(issuer)]));
+    const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer)]));
     const token = await aToken(issuer);
     await authenticate(aRequest({ authorization: token }));
     const verdict = await authenticate(aRequest({ authorization: token }, { remoteAddress: '::ffff:10.1.2.3' }));
@@ -79,7 +89,7 @@ describe('a user pool token', () => {
   });
 
   it('refuses an app client whose id only contains an admitted one', async () => {
-    const { authenticate } = createAuthorizer(aConfig([aUserPool(issuer, { appIdClientRegex: 'client1|client2' })]));
+    const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer, { appIdClientRegex: 'client1|client2' })]));
     const answers = await Promise.all(
       ['client2', 'xclient1', 'client1x'].map(async (aud) =>
         authenticate(aRequest({ authorization: await aToken(issuer, idClaims({ aud })) })),

@@ -9,7 +9,10 @@ import { engineProgram, startEngine } from './engine.ts';
 import type { TestEngine } from './engine.ts';
 
 const SCHEMA = 'type Query { a: Int }';
-const tableOf = (send: DynamoDbSend, over: { tokenSecret?: string; log?: (line: unknown) => void } = {}): RunningDataSource => {
+const tableOf = (
+  send: DynamoDbSend,
+  over: { tokenSecret?: string; log?: (line: unknown) => void } = {},
+): RunningDataSource => {
   const dataSources = { table: { type: 'AMAZON_DYNAMODB', tableName: 'Videos', send } } as const;
   const source = createDataSources(aConfig({ schema: SCHEMA, dataSources, ...over })).get('table');
   if (!source) throw new Error('no source');
@@ -42,7 +45,16 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
       names: { SS: ['a'] },
       sizes: { NS: [1, 2.5] },
     };
-    const plain = { id: 'types', n: 12.5, text: 7, no: false, nothing: null, list: [1, 'x'], map: { deep: { b: 'aGk=' } }, names: ['a'] };
+    const plain = {
+      id: 'types',
+      n: 12.5,
+      text: 7,
+      no: false,
+      nothing: null,
+      list: [1, 'x'],
+      map: { deep: { b: 'aGk=' } },
+      names: ['a'],
+    };
     expect((await put('types', attributeValues)).result).toEqual({ ...plain, sizes: [1, 2.5] });
     const stored = (await get('types')) as { sizes: number[] };
     expect({ ...stored, sizes: [...stored.sizes].sort() }).toEqual({ ...plain, sizes: [1, 2.5] });
@@ -54,7 +66,11 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
 
   it('gives the whole item after an update, and the old one after a delete', async () => {
     await put('u', { title: S('Cats') });
-    const update = { expression: 'SET #s = :s ADD v :one', expressionNames: { '#s': 'status' }, expressionValues: { ':s': S('READY'), ':one': { N: 1 } } };
+    const update = {
+      expression: 'SET #s = :s ADD v :one',
+      expressionNames: { '#s': 'status' },
+      expressionValues: { ':s': S('READY'), ':one': { N: 1 } },
+    };
     const whole = { id: 'u', title: 'Cats', status: 'READY', v: 1 };
     expect(await ask({ operation: 'UpdateItem', key: { id: S('u') }, update })).toEqual({ result: whole });
     expect(await ask({ operation: 'DeleteItem', key: { id: S('u') } })).toEqual({ result: whole });
@@ -68,7 +84,9 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
     await put('c', { title: S('first') });
     const answer = await put('c', { title: S('second') }, absent);
     expect(answer).toMatchObject({ result: { id: 'c', title: 'first' }, error: { type: failed } });
-    expect(answer.error?.message).toMatch(/^The conditional request failed \(Service: DynamoDb, Status Code: 400, Request ID: .+\)$/);
+    expect(answer.error?.message).toMatch(
+      /^The conditional request failed \(Service: DynamoDb, Status Code: 400, Request ID: .+\)$/,
+    );
   });
 
   it('counts a put that finds the very item it was to write as successful', async () => {
@@ -90,7 +108,8 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
 
   describe('with pages', () => {
     beforeAll(async () => {
-      for (const id of ['p1', 'p2', 'p3']) await put(id, { ownerId: S('pages'), status: S(id === 'p2' ? 'FAILED' : 'READY') });
+      for (const id of ['p1', 'p2', 'p3'])
+        await put(id, { ownerId: S('pages'), status: S(id === 'p2' ? 'FAILED' : 'READY') });
     });
     const query = (over: object = {}) => ({
       operation: 'Query',
@@ -111,7 +130,11 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
     });
 
     it('counts what was read before the filter', async () => {
-      const filter = { expression: '#s = :s', expressionNames: { '#s': 'status' }, expressionValues: { ':s': S('READY') } };
+      const filter = {
+        expression: '#s = :s',
+        expressionNames: { '#s': 'status' },
+        expressionValues: { ':s': S('READY') },
+      };
       const found = await page({ filter, scanIndexForward: false });
       expect(found).toMatchObject({ items: [{ id: 'p3' }], scannedCount: 2 });
     });
@@ -119,7 +142,10 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
     it.each<[string, (token: string) => Promise<unknown>]>([
       ['of another resolver', (nextToken) => source.call(query({ nextToken }), { id: 'Query.other' })],
       ['that was changed', (nextToken) => ask(query({ nextToken: `${nextToken.slice(0, -4)}AAAA` }))],
-      ['of another secret', (nextToken) => tableOf(engine.send, { tokenSecret: 'other' }).call(query({ nextToken }), site)],
+      [
+        'of another secret',
+        (nextToken) => tableOf(engine.send, { tokenSecret: 'other' }).call(query({ nextToken }), site),
+      ],
       ['that is none', () => ask(query({ nextToken: 'eyJpZCI6InAxIn0' }))],
     ])('refuses a token %s', async (_which, use) => {
       const { nextToken } = await page();
@@ -143,9 +169,19 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   });
 
   it('answers a batch in the order of the request, null where there is nothing', async () => {
-    const tables = { Videos: [{ id: S('b1'), n: { N: 1 } }, { id: S('b2'), n: { N: 2 } }] };
+    const tables = {
+      Videos: [
+        { id: S('b1'), n: { N: 1 } },
+        { id: S('b2'), n: { N: 2 } },
+      ],
+    };
     expect((await ask({ operation: 'BatchPutItem', tables })).result).toEqual({
-      data: { Videos: [{ id: 'b1', n: 1 }, { id: 'b2', n: 2 }] },
+      data: {
+        Videos: [
+          { id: 'b1', n: 1 },
+          { id: 'b2', n: 2 },
+        ],
+      },
       unprocessedItems: { Videos: [] },
     });
     const keys = [{ id: S('b2') }, { id: S('none') }, { id: S('b1') }];
@@ -165,12 +201,20 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   it('writes a transaction whole and gives the keys', async () => {
     const transactItems = [
       { table: 'Videos', operation: 'PutItem', key: { id: S('t1') }, attributeValues: { n: { N: 1 } } },
-      { table: 'Users', operation: 'UpdateItem', key: { id: S('al') }, update: { expression: 'ADD n :one', expressionValues: { ':one': { N: 1 } } } },
+      {
+        table: 'Users',
+        operation: 'UpdateItem',
+        key: { id: S('al') },
+        update: { expression: 'ADD n :one', expressionValues: { ':one': { N: 1 } } },
+      },
     ];
     expect(await ask({ operation: 'TransactWriteItems', transactItems })).toEqual({
       result: { keys: [{ id: 't1' }, { id: 'al' }], cancellationReasons: null },
     });
-    const gets = [{ table: 'Users', key: { id: S('al') } }, { table: 'Videos', key: { id: S('none') } }];
+    const gets = [
+      { table: 'Users', key: { id: S('al') } },
+      { table: 'Videos', key: { id: S('none') } },
+    ];
     expect(await ask({ operation: 'TransactGetItems', transactItems: gets })).toEqual({
       result: { items: [{ id: 'al', n: 1 }, null], cancellationReasons: null },
     });
@@ -202,9 +246,21 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   it.each<[string, unknown, string]>([
     ['no operation', {}, "Value for field '$[operation]' not found."],
     ['no key', { operation: 'GetItem' }, "Value for field '$[key]' not found."],
-    ['an operation that does not exist', { operation: 'Get' }, "Unsupported operation 'Get' for a DynamoDB data source."],
-    ['an untyped value', { operation: 'GetItem', key: { id: 'x' } }, "Unable to parse the value of field '$[key.id]' as a DynamoDB value."],
-    ['two types', { operation: 'GetItem', key: { id: { S: 'x', N: 1 } } }, "Unable to parse the value of field '$[key.id]' as a DynamoDB value."],
+    [
+      'an operation that does not exist',
+      { operation: 'Get' },
+      "Unsupported operation 'Get' for a DynamoDB data source.",
+    ],
+    [
+      'an untyped value',
+      { operation: 'GetItem', key: { id: 'x' } },
+      "Unable to parse the value of field '$[key.id]' as a DynamoDB value.",
+    ],
+    [
+      'two types',
+      { operation: 'GetItem', key: { id: { S: 'x', N: 1 } } },
+      "Unable to parse the value of field '$[key.id]' as a DynamoDB value.",
+    ],
   ])('cannot read a document with %s', async (_what, request, message) => {
     await expect(ask(request)).rejects.toMatchObject({ name: 'MalformedRequest', message });
   });
@@ -220,9 +276,15 @@ describe('a DynamoDB data source', () => {
   it('names throttling and lists what was left undone', async () => {
     const keys = [{ id: S('1') }, { id: S('2') }];
     const send: DynamoDbSend = () =>
-      Promise.resolve({ Responses: { Videos: [{ id: S('1') }] }, UnprocessedKeys: { Videos: { Keys: [{ id: S('2') }] } } });
+      Promise.resolve({
+        Responses: { Videos: [{ id: S('1') }] },
+        UnprocessedKeys: { Videos: { Keys: [{ id: S('2') }] } },
+      });
     const answer = await tableOf(send).call({ operation: 'BatchGetItem', tables: { Videos: { keys } } }, site);
-    expect(answer.result).toEqual({ data: { Videos: [{ id: '1' }, null] }, unprocessedKeys: { Videos: [{ id: '2' }] } });
+    expect(answer.result).toEqual({
+      data: { Videos: [{ id: '1' }, null] },
+      unprocessedKeys: { Videos: [{ id: '2' }] },
+    });
     expect(answer.error?.type).toBe('DynamoDB:ProvisionedThroughputExceededException');
     const throttled: DynamoDbSend = () =>
       Promise.reject(new DynamoDbError('ThrottlingException', 'Rate exceeded', 400, {}));

@@ -23,7 +23,11 @@ describe('a Lambda data source', () => {
   });
 
   it('keeps of what the function threw the message only', async () => {
-    const outcome: LambdaOutcome = { kind: 'failed', message: 'codec not supported', unhandledErrorType: 'Sandbox.Timedout' };
+    const outcome: LambdaOutcome = {
+      kind: 'failed',
+      message: 'codec not supported',
+      unhandledErrorType: 'Sandbox.Timedout',
+    };
     const source = running({ type: 'AWS_LAMBDA', invoke: () => Promise.resolve(outcome) });
     expect(await source.call({ operation: 'Invoke' }, site)).toEqual({
       result: null,
@@ -70,7 +74,10 @@ describe('an EventBridge data source', () => {
         return Promise.resolve(answer);
       },
     });
-    const events = [{ source: 's', detailType: 'T', detail: {} }, { source: 's', detailType: 'U', detail: { a: 1 }, resources: ['r'], time: '2026-11-23T10:00:00Z' }];
+    const events = [
+      { source: 's', detailType: 'T', detail: {} },
+      { source: 's', detailType: 'U', detail: { a: 1 }, resources: ['r'], time: '2026-11-23T10:00:00Z' },
+    ];
     expect(await source.call({ operation: 'PutEvents', events }, site)).toEqual({ result: answer });
     expect(seen).toEqual(events);
     await expect(source.call({ operation: 'PutEvents', events: [] }, site)).rejects.toThrow('1 to 10 events');
@@ -85,7 +92,9 @@ describe('an HTTP data source', () => {
     request.on('data', (part) => (body += String(part)));
     request.on('end', () => {
       const status = request.url?.startsWith('/missing') ? 404 : 200;
-      response.writeHead(status, { 'x-kind': 'echo' }).end(`${request.method} ${request.url} ${request.headers['x-a']} ${body}`);
+      response
+        .writeHead(status, { 'x-kind': 'echo' })
+        .end(`${request.method} ${request.url} ${String(request.headers['x-a'])} ${body}`);
     });
   });
   let endpoint = '';
@@ -98,7 +107,10 @@ describe('an HTTP data source', () => {
 
   it('sends what the document says and gives status, headers and text', async () => {
     const params = { headers: { 'x-a': '1', 'Content-Type': 'application/json' }, query: { dry: 'a b' }, body: '{}' };
-    const { result } = await running({ type: 'HTTP', endpoint }).call({ method: 'POST', resourcePath: '/jobs', params }, site);
+    const { result } = await running({ type: 'HTTP', endpoint }).call(
+      { method: 'POST', resourcePath: '/jobs', params },
+      site,
+    );
     expect(result).toMatchObject({ statusCode: 200, headers: { 'x-kind': 'echo' }, body: 'POST /jobs?dry=a+b 1 {}' });
   });
 
@@ -110,8 +122,12 @@ describe('an HTTP data source', () => {
   });
 
   it('does not leave the machine, nor set what AppSync does not let set', async () => {
-    expect(() => running({ type: 'HTTP', endpoint: 'https://example.com' })).toThrow("'https://example.com' is not on this machine");
+    expect(() => running({ type: 'HTTP', endpoint: 'https://example.com' })).toThrow(
+      "'https://example.com' is not on this machine",
+    );
     const request = { method: 'GET', resourcePath: '/', params: { headers: { Host: 'x' } } };
-    await expect(running({ type: 'HTTP', endpoint }).call(request, site)).rejects.toThrow("The header 'Host' cannot be set.");
+    await expect(running({ type: 'HTTP', endpoint }).call(request, site)).rejects.toThrow(
+      "The header 'Host' cannot be set.",
+    );
   });
 });

@@ -115,6 +115,16 @@ describe('how a handler ends', () => {
     expect(faultOf(`runtime.earlyReturn(1, { skipTo: 'LATER' });`)).toContain('skipTo');
   });
 
+  it('ends at util.error even while its result or stash is being written', () => {
+    const failing = `{ toJSON: () => util.error('late') }`;
+    expect(outcomeOf(`return ${failing};`)).toMatchObject({ kind: 'error', message: 'late' });
+    expect(outcomeOf(`ctx.stash.x = ${failing}; return 1;`)).toMatchObject({ kind: 'error', message: 'late' });
+  });
+
+  it('fails for a stash with a cycle', () => {
+    expect(faultOf('ctx.stash.self = ctx.stash; return 1;')).toContain('circular');
+  });
+
   it('uses the runtime objects without importing them', () => {
     const code = `export const request = (ctx) => util.error('x'); export const response = (ctx) => runtime.earlyReturn(1);`;
     expect(evaluator.load(code).evaluate('request', aContext()).outcome.kind).toBe('error');
@@ -195,7 +205,7 @@ describe('limits of a call', () => {
 
 describe('console', () => {
   it('logs level and position of every call, wherever it stands', () => {
-    const body = `console.log('a', 1, { b: [null] });\n[1].forEach((x) => console.error(x)); console /* ( */ .log ();\nreturn 1;`;
+    const body = `console.log('a', 1, { b: [null] });\n[1].forEach((x) => console.error(x)); console.log /* ( */ (); // (\nreturn 1;`;
     expect(evaluate(body).logs).toEqual([
       'INFO - code.js:5:1: "a" 1 {"b":[null]}',
       'ERROR - code.js:6:20: 1',

@@ -58,6 +58,8 @@ describe('what the language check refuses', () => {
     [`return 'a'.replace('a', () => 'b')`, 'a function can only be passed'],
     ['const f = () => 1; const g = f', 'cannot be assigned to another name'],
     ['let g; g = () => 1', 'cannot be assigned to another name'],
+    ['const f = () => 1; return f.call(null)', 'a function has no members'],
+    ['return (() => 1).bind(ctx)', 'a function has no members'],
     ['return () => 1', 'a function cannot be returned'],
     ['const f = () => () => 1', 'a function cannot be returned'],
     ['function f() { return f(); }', 'recursion'],

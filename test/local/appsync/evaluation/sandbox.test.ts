@@ -67,6 +67,9 @@ describe('the language inside the sandbox', () => {
     ['\\\\d{2}', '12 345', 'x x5'],
     ['^\\\\s+|\\\\s+$', ' ab ', 'xabx'],
     ['[^\\\\p{Alnum}\\\\-]', 'a-b_c', 'a-bxc'],
+    ['[]a]', 'a]b', 'xxb'],
+    ['\\\\h+\\\\z', 'a b  ', 'a bx'],
+    ['a{2,}}', 'aaa}a}', 'xa}'],
   ])('replaces by the Java pattern %s', (pattern, text, result) => {
     expect(valueOf(`'${text}'.replaceAll('${pattern}', 'x')`)).toBe(result);
   });
@@ -86,7 +89,7 @@ describe('the language inside the sandbox', () => {
 describe('the walls of the sandbox', () => {
   it.each([
     `[].constructor.constructor('return process')()`,
-    `(() => 1).constructor('return process')()`,
+    `[() => 1][0].constructor('return process')()`,
     `''.constructor.constructor('return process')()`,
     `(1).constructor.constructor('return process')()`,
     `[util][0].constructor.constructor('return process')()`,
@@ -102,7 +105,7 @@ describe('the walls of the sandbox', () => {
     `util.autoId().constructor.constructor('return process')()`,
     `util.xml.toMap('<a>1</a>').constructor.constructor('return process')()`,
     `({}).__proto__.polluted`,
-    `(() => 1).caller.x`,
+    `[() => 1][0].caller.x`,
     `util.time.nowISO8601.arguments.x`,
   ])('lets nothing through %s', (expression) => {
     expect(faultOf(`return ${expression};`)).toMatch(

@@ -15,10 +15,10 @@ describe('util', () => {
   });
 
   it('puts the time of the clock into ULIDs and KSUIDs', () => {
-    const time = [...(valueOf('util.autoUlid()') as string).slice(0, 10)];
+    const time = Array.from((valueOf('util.autoUlid()') as string).slice(0, 10));
     expect(time.reduce((sum, digit) => sum * 32 + '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(digit), 0)).toBe(NOW);
     const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-    const ksuid = [...(valueOf('util.autoKsuid()') as string)].reduce(
+    const ksuid = Array.from(valueOf('util.autoKsuid()') as string).reduce(
       (sum, digit) => sum * 62n + BigInt(digits.indexOf(digit)),
       0n,
     );

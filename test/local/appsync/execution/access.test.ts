@@ -6,7 +6,10 @@ const jwks = () => Promise.resolve({ keys: [] });
 const COGNITO = { type: 'AMAZON_COGNITO_USER_POOLS', userPoolId: 'p', region: 'r', jwks } as const;
 const SEVERAL: AppSyncConfig['authorization'] = {
   default: COGNITO,
-  additional: [{ type: 'AWS_IAM', find: () => undefined }, { type: 'API_KEY', keys: [] }],
+  additional: [
+    { type: 'AWS_IAM', find: () => undefined },
+    { type: 'API_KEY', keys: [] },
+  ],
 };
 const SCHEMA = `
   type User { name: String }
@@ -38,8 +41,18 @@ describe('a field', () => {
     ['for a group is for its members', { ...user, groups: ['admin'] }, '{ admin }', { admin: 1 }],
     ['for a group is for nobody else', { ...user, groups: ['other'] }, '{ admin }', { admin: null }],
     ['with @aws_auth is open when there are several modes', user, '{ legacy }', { legacy: 1 }],
-    ['can be denied by an authorizer', { ...user, deniedFields: new Set(['User.name']) }, '{ me { name } }', { me: { name: null } }],
-    ['can be denied by a policy', { ...user, mayCall: (_type, field) => field !== 'me' }, '{ me { name } legacy }', { me: null, legacy: 1 }],
+    [
+      'can be denied by an authorizer',
+      { ...user, deniedFields: new Set(['User.name']) },
+      '{ me { name } }',
+      { me: { name: null } },
+    ],
+    [
+      'can be denied by a policy',
+      { ...user, mayCall: (_type, field) => field !== 'me' },
+      '{ me { name } legacy }',
+      { me: null, legacy: 1 },
+    ],
   ])('%s', async (_rule, caller, query, data) => {
     expect((await answerOf(api(), query, aContext(caller))).data).toEqual(data);
   });
@@ -66,7 +79,11 @@ describe('a field', () => {
 
   it('that is denied does not leak through the data of an error', async () => {
     const leaking = { 'Query.open': { response: () => raise({ data: { count: 1, note: 'secret' } }) } };
-    const answer = await answerOf(anApi(SCHEMA, leaking, { authorization: SEVERAL }), '{ open { count note } }', aContext(user));
+    const answer = await answerOf(
+      anApi(SCHEMA, leaking, { authorization: SEVERAL }),
+      '{ open { count note } }',
+      aContext(user),
+    );
     expect(answer.errors?.[0]?.data).toEqual({ count: 1 });
   });
 });

@@ -24,7 +24,11 @@ describe('values that do not fit their type', () => {
       "Can't serialize value (/video/made) : Unable to serialize `2026-05-06T00:00:00.000` as a valid DateTime Object.",
     ],
     ['at', '2026-05-06', "Can't serialize value (/video/at) : Unable to serialize `2026-05-06` as a valid timestamp."],
-    ['status', 'GONE', "Can't serialize value (/video/status) : Invalid input for Enum 'Status'. No value found for name 'GONE'"],
+    [
+      'status',
+      'GONE',
+      "Can't serialize value (/video/status) : Invalid input for Enum 'Status'. No value found for name 'GONE'",
+    ],
     ['tags', 'x', "Can't resolve value (/video/tags) : type mismatch error, expected type LIST"],
   ])('makes %s null', async (field, value, message) => {
     expect(await ask({ [field]: value }, `{ video { ${field} } }`)).toEqual({
@@ -34,7 +38,9 @@ describe('values that do not fit their type', () => {
   });
 
   it('prints numbers and booleans as strings where strings are due', async () => {
-    expect((await ask({ id: 7, title: true }, '{ video { id title } }')).data).toEqual({ video: { id: '7', title: 'true' } });
+    expect((await ask({ id: 7, title: true }, '{ video { id title } }')).data).toEqual({
+      video: { id: '7', title: 'true' },
+    });
   });
 
   it('gives AWSJSON as a string and takes it as a value', async () => {
@@ -99,13 +105,22 @@ describe('shapes', () => {
 
   it('keeps the order of the document, whatever finishes first', async () => {
     const answer = await ask({ id: '1', title: 't' }, '{ nothing video { title id } __typename }');
-    expect(JSON.stringify(answer)).toBe('{"data":{"nothing":null,"video":{"title":"t","id":"1"},"__typename":"Query"}}');
+    expect(JSON.stringify(answer)).toBe(
+      '{"data":{"nothing":null,"video":{"title":"t","id":"1"},"__typename":"Query"}}',
+    );
   });
 
   it('finds the type of an interface by __typename', async () => {
-    const nodes = [{ __typename: 'User', id: 'u', name: 'Al' }, { id: 'x' }, { __typename: 'Video', id: 'v', title: 'T' }];
+    const nodes = [
+      { __typename: 'User', id: 'u', name: 'Al' },
+      { id: 'x' },
+      { __typename: 'Video', id: 'v', title: 'T' },
+    ];
     const api = anApi(SCHEMA, { 'Query.nodes': giving(nodes) });
-    const answer = await answerOf(api, '{ nodes { __typename id ...N ... on Video { title } } } fragment N on User { name }');
+    const answer = await answerOf(
+      api,
+      '{ nodes { __typename id ...N ... on Video { title } } } fragment N on User { name }',
+    );
     expect(answer.data).toEqual({
       nodes: [{ __typename: 'User', id: 'u', name: 'Al' }, null, { __typename: 'Video', id: 'v', title: 'T' }],
     });
@@ -116,6 +131,13 @@ describe('shapes', () => {
     const api = anApi(SCHEMA, { 'Query.video': giving({ id: '1', title: 't' }) });
     const query = 'query($a: Boolean!) { video { id @include(if: $a) title @skip(if: $a) } }';
     expect((await answerOf(api, { query, variables: { a: true } })).data).toEqual({ video: { id: '1' } });
+    expect((await answerOf(api, { query, variables: { a: false } })).data).toEqual({ video: { title: 't' } });
+  });
+
+  it('sees a directive however it is spaced', async () => {
+    const api = anApi(SCHEMA, { 'Query.video': giving({ id: '1', title: 't' }) });
+    const query = 'query($a: Boolean!) { video { title id @,include(if: $a) } }';
+    expect((await answerOf(api, { query, variables: { a: true } })).data).toEqual({ video: { title: 't', id: '1' } });
     expect((await answerOf(api, { query, variables: { a: false } })).data).toEqual({ video: { title: 't' } });
   });
 });
@@ -148,6 +170,16 @@ describe('limits', () => {
     expect(refusal?.message ?? answer.errors?.[0]?.message).toBeTruthy();
   });
 
+  it('is not brought down by fragments that multiply', async () => {
+    const api = anApi(SCHEMA, { 'Query.user': giving({ id: '1' }) });
+    const levels = Array.from(
+      { length: 24 },
+      (_each, n) => `fragment F${n} on User { a: friend { ...F${n + 1} } b: friend { ...F${n + 1} } }`,
+    );
+    const query = `{ user { ...F0 } } ${levels.join(' ')} fragment F24 on User { id }`;
+    expect((await answerOf(api, query)).data).toEqual({ user: { a: null, b: null } });
+  });
+
   it('hides the schema when introspection is off, but not type names', async () => {
     const api = anApi(SCHEMA, { 'Query.user': giving(deep) }, { introspection: 'DISABLED' });
     const hidden = await answerOf(api, '{ __schema { types { name } } }');
@@ -156,7 +188,12 @@ describe('limits', () => {
   });
 
   it('shows the schema otherwise', async () => {
-    const answer = await answerOf(anApi(SCHEMA, {}), '{ __type(name: "User") { kind fields { name type { kind ofType { name } } } } }');
-    expect(answer.data).toMatchObject({ __type: { kind: 'OBJECT', fields: [{ name: 'id', type: { kind: 'NON_NULL', ofType: { name: 'ID' } } }, {}, {}] } });
+    const answer = await answerOf(
+      anApi(SCHEMA, {}),
+      '{ __type(name: "User") { kind fields { name type { kind ofType { name } } } } }',
+    );
+    expect(answer.data).toMatchObject({
+      __type: { kind: 'OBJECT', fields: [{ name: 'id', type: { kind: 'NON_NULL', ofType: { name: 'ID' } } }, {}, {}] },
+    });
   });
 });

@@ -69,8 +69,17 @@ describe('a batched field', () => {
   });
 
   it('is an error for the batch when the answer has another length', async () => {
-    const handlers: Handlers = { ...batched, response: (ctx) => raise({ message: 'x', errorType: ctx.error?.type ?? '' }) };
-    const answer = await answerOf(api(aLambda(() => ['only one']), { count: 2, handlers }), '{ videos { url } }');
+    const handlers: Handlers = {
+      ...batched,
+      response: (ctx) => raise({ message: 'x', errorType: ctx.error?.type ?? '' }),
+    };
+    const answer = await answerOf(
+      api(
+        aLambda(() => ['only one']),
+        { count: 2, handlers },
+      ),
+      '{ videos { url } }',
+    );
     expect(answer.errors).toHaveLength(2);
     expect(answer.errors?.[0]?.errorType).toMatch(/^Lambda:/);
   });
@@ -111,10 +120,13 @@ describe('a batched function of a pipeline', () => {
         { name: 'guard', dataSource: 'none', code: 'guard' },
         { name: 'sign', dataSource: 'lambda', code: 'sign', maxBatchSize: 10 },
       ],
-      resolvers: [{ kind: 'PIPELINE', typeName: 'Video', fieldName: 'url', code: 'main', functions: ['guard', 'sign', 'sign'] }],
+      resolvers: [
+        { kind: 'PIPELINE', typeName: 'Video', fieldName: 'url', code: 'main', functions: ['guard', 'sign', 'sign'] },
+      ],
     };
     const guard: Handlers = {
-      request: (ctx) => ((ctx.source as { id: string }).id === '2' ? earlyReturn(null, 'END') : { payload: ctx.source }),
+      request: (ctx) =>
+        (ctx.source as { id: string }).id === '2' ? earlyReturn(null, 'END') : { payload: ctx.source },
     };
     const code = { main: {}, guard, sign: batched };
     const answer = await answerOf(anApi(SCHEMA, { 'Query.videos': videos(3) }, over, code), '{ videos { url } }');

@@ -47,7 +47,10 @@ const post = (url: string, body: string, headers: Record<string, string> = {}) =
 
 describe('/graphql', () => {
   it('answers a POST, and says so as AppSync does', async () => {
-    const response = await post(await serve(), JSON.stringify({ query: 'query($n: String) { hello(name: $n) }', variables: { n: 'Al' } }));
+    const response = await post(
+      await serve(),
+      JSON.stringify({ query: 'query($n: String) { hello(name: $n) }', variables: { n: 'Al' } }),
+    );
     expect(response.status).toBe(200);
     expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
@@ -103,18 +106,31 @@ describe('/graphql', () => {
     });
     const response = await post(url, '{"query":"{ hello }"}', { authorization: 'x' });
     expect(response.status).toBe(401);
-    expect(await response.json()).toEqual({ errors: [{ errorType: 'UnauthorizedException', message: 'Token has expired.' }] });
-    expect(seen[0]).toMatchObject({ method: 'POST', path: '/graphql', operation: { query: '{ hello }' }, remoteAddress: '127.0.0.1' });
+    expect(await response.json()).toEqual({
+      errors: [{ errorType: 'UnauthorizedException', message: 'Token has expired.' }],
+    });
+    expect(seen[0]).toMatchObject({
+      method: 'POST',
+      path: '/graphql',
+      operation: { query: '{ hello }' },
+      remoteAddress: '127.0.0.1',
+    });
   });
 
   it('shows resolvers the headers: repeated ones as lists, the cookie not at all', async () => {
     const url = new URL(await serve());
-    const sent = httpRequest(url, { method: 'POST', headers: { 'X-Many': ['a', 'b'], cookie: 'secret', 'X-One': 'c' } });
+    const sent = httpRequest(url, {
+      method: 'POST',
+      headers: { 'X-Many': ['a', 'b'], cookie: 'secret', 'X-One': 'c' },
+    });
     sent.end('{"query":"{ headers }"}');
     const [response] = (await once(sent, 'response')) as [AsyncIterable<Buffer>];
     let text = '';
     for await (const part of response) text += part.toString();
-    const headers = JSON.parse((JSON.parse(text) as { data: { headers: string } }).data.headers) as Record<string, unknown>;
+    const headers = JSON.parse((JSON.parse(text) as { data: { headers: string } }).data.headers) as Record<
+      string,
+      unknown
+    >;
     expect(headers).toMatchObject({ 'x-many': ['a', 'b'], 'x-one': 'c' });
     expect(headers).not.toHaveProperty('cookie');
   });
@@ -162,13 +178,18 @@ describe('/graphql', () => {
     });
     const response = await post(url, '{"query":"{ hello }"}');
     expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({ errors: [{ errorType: 'InternalFailure', message: 'An internal failure occurred.' }] });
+    expect(await response.json()).toEqual({
+      errors: [{ errorType: 'InternalFailure', message: 'An internal failure occurred.' }],
+    });
     expect(JSON.stringify(lines)).toContain('secret path');
   });
 
   it('lets pages of any origin in, and compresses long answers', async () => {
     const url = await serve();
-    const preflight = await fetch(url, { method: 'OPTIONS', headers: { origin: 'http://page', 'access-control-request-method': 'POST' } });
+    const preflight = await fetch(url, {
+      method: 'OPTIONS',
+      headers: { origin: 'http://page', 'access-control-request-method': 'POST' },
+    });
     expect(preflight.status).toBe(200);
     expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
     const long = await post(url, '{"query":"{ long }"}', { 'accept-encoding': 'gzip' });

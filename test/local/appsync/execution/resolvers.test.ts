@@ -41,8 +41,7 @@ describe('a unit resolver', () => {
       parentTypeName: 'Query',
       variables: { id: 7 },
       selectionSetList: ['id', 'name', 'owner', 'owner/name', 'tags'],
-      selectionSetGraphQL:
-        '{\n  id\n  name: title\n  owner {\n    name\n  }\n  ... on Video {\n    tags\n  }\n}',
+      selectionSetGraphQL: '{\n  id\n  name: title\n  owner {\n    name\n  }\n  ... on Video {\n    tags\n  }\n}',
     });
     expect(response).toMatchObject({ result: { id: '7', title: 'Cats' }, error: null });
   });
@@ -100,7 +99,12 @@ describe('a unit resolver', () => {
 
   it.each<[string, Handlers, string, string]>([
     ['a fault', { response: () => fault('code.js:1:2: TypeError: x') }, 'Code', 'code.js:1:2: TypeError: x'],
-    ['util.unauthorized', { request: () => unauthorized() }, 'Unauthorized', 'Not Authorized to access video on type Query'],
+    [
+      'util.unauthorized',
+      { request: () => unauthorized() },
+      'Unauthorized',
+      'Not Authorized to access video on type Query',
+    ],
   ])('reports %s', async (_name, handlers, errorType, message) => {
     const answer = await answerOf(anApi(SCHEMA, { 'Query.video': handlers }), '{ video(id: 1) { id } }');
     expect(answer.data).toEqual({ video: null });
@@ -134,7 +138,13 @@ describe('a unit resolver', () => {
 describe('a pipeline resolver', () => {
   const pipeline = (functions: readonly string[], code: Readonly<Record<string, Handlers>>) => {
     const configs = Object.keys(code).map((name): FunctionConfig => ({ name, dataSource: 'none', code: name }));
-    const resolver: ResolverConfig = { kind: 'PIPELINE', typeName: 'Query', fieldName: 'video', code: 'main', functions };
+    const resolver: ResolverConfig = {
+      kind: 'PIPELINE',
+      typeName: 'Query',
+      fieldName: 'video',
+      code: 'main',
+      functions,
+    };
     return anApi(SCHEMA, {}, { functions: configs, resolvers: [resolver] }, code);
   };
   const echo = (name: string): Handlers => ({
@@ -226,7 +236,7 @@ describe('a configuration', () => {
 
   it.each<[string, ResolverConfig, string]>([
     ['a field', unit({ fieldName: 'nope' }), 'The resolver Query.nope is for a field that the schema does not have.'],
-    ['a data source', unit({ dataSource: 'x' } as never), "Query.video names the data source 'x', which does not exist."],
+    ['a data source', unit({ dataSource: 'x' }), "Query.video names the data source 'x', which does not exist."],
     [
       'a function',
       unit({ kind: 'PIPELINE', functions: ['f'] } as never),

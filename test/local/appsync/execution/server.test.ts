@@ -222,7 +222,7 @@ describe.skipIf(engineProgram === undefined)('an API with real code on a real da
         };
         look();
       });
-    socket.on('message', (data) => messages.push(JSON.parse(String(data)) as Record<string, unknown>));
+    socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as Record<string, unknown>));
     await once(socket, 'open');
     socket.send(JSON.stringify({ type: 'connection_init' }));
     await arrived('connection_ack');
@@ -249,7 +249,9 @@ describe.skipIf(engineProgram === undefined)('an API with real code on a real da
   });
 
   it('does not start with code that AppSync would not save, and names it', () => {
-    const resolvers = [{ kind: 'UNIT', typeName: 'Query', fieldName: 'video', dataSource: 'none', code: 'throw 1' }] as const;
+    const resolvers = [
+      { kind: 'UNIT', typeName: 'Query', fieldName: 'video', dataSource: 'none', code: 'throw 1' },
+    ] as const;
     const start = () => createAppSync(aConfig({ schema: SCHEMA, resolvers }));
     expect(start).toThrow(CodeRefused);
     expect(start).toThrow('Query.video:');

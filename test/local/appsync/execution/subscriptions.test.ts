@@ -35,7 +35,11 @@ describe('starting a subscription', () => {
       { response: () => unauthorized() },
       { errorType: 'Unauthorized', message: 'Not Authorized to access onSave on type Subscription' },
     ],
-    ['an error', { response: () => raise({ message: 'no', errorType: 'NotFound' }) }, { errorType: 'NotFound', message: 'no' }],
+    [
+      'an error',
+      { response: () => raise({ message: 'no', errorType: 'NotFound' }) },
+      { errorType: 'NotFound', message: 'no' },
+    ],
   ])('is refused by %s of the resolver', async (_name, handlers, error) => {
     expect(await start('subscription { onSave { id } }', handlers)).toEqual({ ok: false, errors: [error] });
   });
@@ -55,7 +59,9 @@ describe('starting a subscription', () => {
     expect(await start('{ a }')).toMatchObject({ ok: false, errors: [{ errorType: 'UnsupportedOperation' }] });
     expect(await start('subscription { onSave { foo } }')).toEqual({
       ok: false,
-      errors: [{ message: "Validation error of type FieldUndefined: Field 'foo' in type 'Video' is undefined @ 'onSave/foo'" }],
+      errors: [
+        { message: "Validation error of type FieldUndefined: Field 'foo' in type 'Video' is undefined @ 'onSave/foo'" },
+      ],
     });
   });
 
@@ -70,14 +76,16 @@ describe('an event', () => {
   const event = { id: 'v1', meta: '{"a":1}', owner: {} };
 
   it('is the selection set applied to the value of the mutation, without running resolvers', async () => {
-    const { project } = accepted(await start('subscription { e: onSave { key: id title meta __typename } }'));
-    expect(project(event)).toEqual({ data: { e: { key: 'v1', title: null, meta: '{"a":1}', __typename: 'Video' } } });
+    const started = accepted(await start('subscription { e: onSave { key: id title meta __typename } }'));
+    expect(started.project(event)).toEqual({
+      data: { e: { key: 'v1', title: null, meta: '{"a":1}', __typename: 'Video' } },
+    });
   });
 
   it('is null with an error where the mutation did not select a non-null field', async () => {
-    const { project } = accepted(await start('subscription { onSave { title owner { name } } }'));
+    const started = accepted(await start('subscription { onSave { title owner { name } } }'));
     const message = "Cannot return null for non-nullable type: 'String' within parent 'User' (/onSave/owner/name)";
-    expect(project(event)).toEqual({
+    expect(started.project(event)).toEqual({
       data: { onSave: { title: null, owner: null } },
       errors: [{ path: ['onSave', 'owner', 'name'], locations: null, message }],
     });
@@ -86,8 +94,8 @@ describe('an event', () => {
   });
 
   it('does not show a field that the subscriber may not see', async () => {
-    const { project } = accepted(await start('subscription { onSave { secret } }'));
-    expect(project({ id: '1', secret: 's' })).toMatchObject({
+    const started = accepted(await start('subscription { onSave { secret } }'));
+    expect(started.project({ id: '1', secret: 's' })).toMatchObject({
       data: { onSave: { secret: null } },
       errors: [{ errorType: 'Unauthorized', message: 'Not Authorized to access secret on type Video' }],
     });
@@ -95,7 +103,9 @@ describe('an event', () => {
 
   it('has one key for equal selections, whatever they are filtered by', async () => {
     const one = accepted(await start('subscription { onSave(id: 1) { id title } }'));
-    const same = accepted(await start('subscription Q($i: ID) { onSave(id: $i) { id ...F } } fragment F on Video { title }'));
+    const same = accepted(
+      await start('subscription Q($i: ID) { onSave(id: $i) { id ...F } } fragment F on Video { title }'),
+    );
     const other = accepted(await start('subscription { onSave(id: 1) { title id } }'));
     expect(same.selectionKey).toBe(one.selectionKey);
     expect(other.selectionKey).not.toBe(one.selectionKey);

@@ -93,7 +93,11 @@ describe('variables', () => {
       { input: { id: 1, nested: { name: 'n', at: '2019' } } },
       "Variable 'at' has an invalid value. Unable to parse `2019` as a valid DateTime Object.",
     ],
-    [made, { input: { id: 1, x: 1 } }, "The variables input contains a field that is not defined for input object type 'Input' "],
+    [
+      made,
+      { input: { id: 1, x: 1 } },
+      "The variables input contains a field that is not defined for input object type 'Input' ",
+    ],
     [
       'query($n: Int) { page(limit: $n) { __typename } }',
       { n: 1.5 },
@@ -109,7 +113,9 @@ describe('variables', () => {
     const answer = await answerOf(api(), { query: made, variables: { input: { id: 5, nested: null, tags: 'a' } } });
     expect(answer.data).toEqual({ made: '{"input":{"id":"5","nested":null,"tags":["a"]}}' });
     expect((await answerOf(api(), made)).data).toEqual({ made: '{}' });
-    expect((await answerOf(api(), { query: made, variables: { input: null } })).data).toEqual({ made: '{"input":null}' });
+    expect((await answerOf(api(), { query: made, variables: { input: null } })).data).toEqual({
+      made: '{"input":null}',
+    });
   });
 });
 

@@ -8,9 +8,11 @@ import { createRealtime } from '../../../../local/appsync/realtime/realtime.ts';
 import type {
   AppSyncConfig,
   Authorizer,
+  CallContext,
   Execution,
   FilterGroups,
   GraphQLRequest,
+  SignedRequest,
   SubscriptionStart,
 } from '../../../../local/appsync/types.ts';
 
@@ -27,8 +29,8 @@ type Started = Extract<SubscriptionStart, { ok: true }>;
 type Frame = Record<string, unknown>;
 
 /** Accepts the credential `good`, and says so with an identity. */
-export const anAuthorizer: Authorizer = {
-  authenticate: (request) =>
+export const anAuthorizer = {
+  authenticate: (request: SignedRequest): ReturnType<Authorizer['authenticate']> =>
     Promise.resolve(
       request.headers['authorization'] === 'good'
         ? {
@@ -46,7 +48,7 @@ export function aStart(changes: Partial<Started> = {}): Started {
     fieldName: 'onNote',
     args: {},
     selectionKey: '{id}',
-    project: (value) => ({ data: { onNote: value } as Record<string, unknown> }),
+    project: (value) => ({ data: { onNote: value } }),
     ...changes,
   };
 }
@@ -61,11 +63,16 @@ export function aFilter(
   };
 }
 
+/** Accepts every subscription; its variables are its arguments. */
+export function acceptEach(request: GraphQLRequest, _context: CallContext): Promise<SubscriptionStart> {
+  return Promise.resolve(aStart({ args: request.variables ?? {} }));
+}
+
 /** Every mutation field publishes to the subscription field of its own name; a start's variables are its arguments. */
 export function anExecution(changes: Partial<Execution> = {}): Execution {
   return {
+    subscribe: acceptEach,
     execute: () => Promise.reject(new Error('not through this channel')),
-    subscribe: (request) => Promise.resolve(aStart({ args: request.variables ?? {} })),
     subscriptionsOf: (mutationField) => [mutationField],
     ...changes,
   };
@@ -108,7 +115,7 @@ export async function anEndpoint(
     execution: anExecution(parts.execution),
     authorizer: parts.authorizer ?? anAuthorizer,
   });
-  const server = createServer().on('upgrade', realtime.handleUpgrade);
+  const server = createServer().on('upgrade', (...upgrade) => realtime.handleUpgrade(...upgrade));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {
@@ -124,13 +131,13 @@ export async function anEndpoint(
     const frames: Frame[] = [];
     const waiting: ((frame: Frame) => void)[] = [];
     socket.on('message', (data) => {
-      const frame = JSON.parse(String(data)) as Frame;
+      const frame = JSON.parse((data as Buffer).toString()) as Frame;
       const first = waiting.shift();
       if (first === undefined) frames.push(frame);
       else first(frame);
     });
     const closed = once(socket, 'close').then(([code]) => code as number);
-    closed.catch(() => {});
+    closed.catch(() => undefined);
     await once(socket, 'open');
     const client: Client = {
       socket,

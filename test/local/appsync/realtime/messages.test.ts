@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SubscriptionStart } from '../../../../local/appsync/types.ts';
-import { anAuthorizer, anEndpoint, anExecution, aStart, HEADERS, REFUSED, startFrame } from './given.ts';
+import { anAuthorizer, anEndpoint, acceptEach, aStart, HEADERS, REFUSED, startFrame } from './given.ts';
 
 const UNSUPPORTED = {
   errorType: 'UnsupportedOperation',
@@ -34,7 +34,7 @@ describe('a subscription', () => {
   });
 
   it('is ignored when it is sent along with connection_init, before the ack', async () => {
-    let admit = () => {};
+    let admit: () => void = () => undefined;
     const admitted = new Promise<void>((resolve) => (admit = resolve));
     let isConnect = true;
     const authenticate: typeof anAuthorizer.authenticate = async (request) => {
@@ -57,14 +57,30 @@ describe('a subscription', () => {
     expect(endpoint.logged).toContainEqual({ event: 'realtime.messages_before_ack_ignored', count: 1 });
   });
 
+  it('is refused when two hundred and fifty messages came before it, all before the credential was checked', async () => {
+    let admit: () => void = () => undefined;
+    const admitted = new Promise<void>((resolve) => (admit = resolve));
+    const authenticate = vi.fn(async (...[request]: Parameters<typeof anAuthorizer.authenticate>) => {
+      await admitted;
+      return anAuthorizer.authenticate(request);
+    });
+    const endpoint = await anEndpoint({ authorizer: { authenticate } });
+    const client = await endpoint.connect();
+    for (let i = 0; i < 251; i += 1) client.send({ type: 'stop', id: `s${i}` });
+    const errors = [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded' }];
+    expect(await client.next()).toEqual({ type: 'error', payload: { errors } });
+    admit();
+    expect(await client.next()).toEqual({ type: 'complete', id: 's0' });
+  });
+
   it('is checked with its own credential, over the exact text of its data', async () => {
     const authenticate = vi.fn(anAuthorizer.authenticate);
-    const subscribe = vi.fn(anExecution().subscribe);
+    const subscribe = vi.fn(acceptEach);
     const endpoint = await anEndpoint({ authorizer: { authenticate }, execution: { subscribe } });
     const client = await endpoint.open(
       endpoint.url,
       ['graphql-ws', `header-${Buffer.from(JSON.stringify(HEADERS)).toString('base64url')}`],
-      { headers: { cookie: 'a=b', 'x-custom': 'one' } },
+      { headers: { cookie: 'a=b', 'x-api-key': 'of the connection', 'x-custom': 'one' } },
     );
     const data = '{ "query": "subscription S { onNote { id } }",\n "variables": {"a":1}, "operationName": "S" }';
     client.send({
@@ -129,7 +145,7 @@ describe('a subscription', () => {
   });
 
   it('is refused when its id is taken, by an active or a starting one', async () => {
-    let accept = (_start: SubscriptionStart) => {};
+    let accept: (start: SubscriptionStart) => void = () => undefined;
     const pending = new Promise<SubscriptionStart>((resolve) => (accept = resolve));
     const endpoint = await anEndpoint({ execution: { subscribe: () => pending } });
     const client = await endpoint.connect();
@@ -148,7 +164,7 @@ describe('a subscription', () => {
   });
 
   it('is completed after its ack when it was stopped while starting', async () => {
-    let accept = (_start: SubscriptionStart) => {};
+    let accept: (start: SubscriptionStart) => void = () => undefined;
     const pending = new Promise<SubscriptionStart>((resolve) => (accept = resolve));
     const endpoint = await anEndpoint({ execution: { subscribe: () => pending } });
     const client = await endpoint.connect();
@@ -225,7 +241,7 @@ describe('a message that is none', () => {
       startFrame('s1', { query: 'subscription S { onNote { id } } mutation M { a }', operationName: 'M' })['payload'],
     ],
   ])('is answered with its id: a start with %s', async (_what, payload) => {
-    const subscribe = vi.fn(anExecution().subscribe);
+    const subscribe = vi.fn(acceptEach);
     const endpoint = await anEndpoint({ execution: { subscribe } });
     const client = await endpoint.connect();
     client.send({ type: 'start', id: 's1', payload });

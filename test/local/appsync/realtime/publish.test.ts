@@ -89,8 +89,8 @@ describe('an event', () => {
 
     endpoint.realtime.publish({ fieldName: 'onNote', value: { id: 1 } });
 
-    expect(await clients[0]?.next()).toEqual({ id: 'a', type: 'data', payload: { data: { onNote: null }, errors } });
-    expect(await received(clients[1]!)).toHaveLength(4);
+    expect(await clients[0].next()).toEqual({ id: 'a', type: 'data', payload: { data: { onNote: null }, errors } });
+    expect(await received(clients[1])).toHaveLength(4);
     expect(project).toHaveBeenCalledTimes(2);
   });
 

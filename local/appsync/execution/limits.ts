@@ -1,0 +1,16 @@
+/** AppSync's quotas that execution keeps ("Service quotas" of the developer guide). */
+
+/** Tokens of one document. A document without fragments selects fewer fields than this. */
+export const MAX_DOCUMENT_TOKENS = 15_000;
+
+/** Resolvers run in one request, when the API sets no lower limit. */
+export const MAX_RESOLVERS = 10_000;
+
+/** `extensions.invalidateSubscriptions` in one request. */
+export const MAX_INVALIDATIONS = 5;
+
+/** Functions of one pipeline. */
+export const MAX_FUNCTIONS = 10;
+
+/** Payloads in one Lambda call. */
+export const MAX_BATCH_SIZE = 2_000;

@@ -1,0 +1,33 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { outsiders } from '../support/context.ts';
+import { USER_ID, VIDEO_ID, aVideo } from '../support/given.ts';
+import { hostileIds } from '../support/hostile-ids.ts';
+import { failure, resolverUnderTest, returned, unauthorized, type ResolverUnderTest } from '../support/resolver.ts';
+
+let field: ResolverUnderTest;
+beforeAll(async () => {
+  field = await resolverUnderTest('Mutation.cancelUpload');
+});
+
+const args = { videoId: VIDEO_ID };
+
+describe('Mutation.cancelUpload', () => {
+  it('hands the caller’s own key on', () => {
+    const { outcome, stash } = field.request({ arguments: args });
+    expect(outcome).toEqual({ kind: 'returned', value: {} });
+    expect(stash).toEqual({ key: { userId: USER_ID, id: VIDEO_ID } });
+  });
+
+  it.each(hostileIds)('finds no video whose id is %s', (_what, videoId) => {
+    expect(field.request({ arguments: { videoId } })).toMatchObject({ outcome: failure('NotFound'), stash: {} });
+  });
+
+  it.each(outsiders)('turns a caller with %s away', (_mode, identity) => {
+    expect(field.request({ arguments: args, identity })).toMatchObject({ outcome: unauthorized, stash: {} });
+  });
+
+  it('answers with the video that its last pipeline function left', () => {
+    const video = aVideo({ status: 'CANCELLED' });
+    expect(returned(field.response({ arguments: args, prev: { result: video } }))).toEqual(video);
+  });
+});
