@@ -4,6 +4,7 @@ import { MEDIA_CORS } from '../model/media-bucket.ts';
 import { USER_POOL } from '../model/user-pool.ts';
 import { createFrontDoor, sendJson, type JsonService } from './aws-front-door.ts';
 import { createCognito } from './cognito/service.ts';
+import type { Mailbox } from './console/mail-keeper.ts';
 import type { Clock, FindPrincipal, Store } from './context.ts';
 import { createDynamoDbProxy } from './dynamodb/proxy.ts';
 import type { LocalBus } from './events/bus.ts';
@@ -11,6 +12,7 @@ import { handlePutEvents } from './events/put-events.ts';
 import { ACCOUNT_ID, BUCKET, REGION, type Installation } from './installation.ts';
 import { createS3 } from './s3/service.ts';
 import { verifySigV4 } from './sigv4.ts';
+import type { FaultSource } from './transcribe/faults.ts';
 import { createTranscribe } from './transcribe/service.ts';
 import type { EvaluateCodeInput, EvaluateCodeOutcome } from './appsync/evaluation/evaluate-code.ts';
 
@@ -28,6 +30,9 @@ export interface AwsServicesOptions {
   readonly pageOrigins: readonly string[];
   readonly dynamoDbEndpoint: string;
   readonly transcribeCommand: string | undefined;
+  readonly transcribeFaults: FaultSource;
+  /** Takes what the user pool would mail. */
+  readonly mailbox: Mailbox;
   readonly log: (line: string) => void;
 }
 
@@ -69,8 +74,9 @@ export function createAwsServices(options: AwsServicesOptions) {
       });
       return verdict.ok ? { ok: true } : { ok: false, code: verdict.code, message: verdict.message };
     },
-    sendCode: ({ to, code, purpose }) => {
-      log(`mail to ${to}: ${code} (${purpose})`);
+    sendCode: (mail) => {
+      options.mailbox.keep(mail);
+      log(`mail to ${mail.to}: ${mail.code} (${mail.purpose})`);
     },
   });
   const transcribe = createTranscribe({
@@ -80,6 +86,7 @@ export function createAwsServices(options: AwsServicesOptions) {
     ...named,
     s3: { endpoint: options.endpoint, credentials: installation.credentials },
     transcribeCommand: options.transcribeCommand,
+    faults: options.transcribeFaults,
     log,
   });
   const dynamoDb = createDynamoDbProxy({ endpoint: options.dynamoDbEndpoint });

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
       `  GraphQL     ${graphql}`,
       `  Real time   ${realtime}`,
       `  AWS         ${aws}   (AWS_ENDPOINT_URL)`,
+      `  AWS console ${web}aws`,
       `  Demo user   ${demoUser.username} / ${demoUser.password}`,
       ...(settings.tls ? [`  Certificate ${certificateFile(settings.dataFolder)}   (NODE_EXTRA_CA_CERTS)`] : []),
       `  Everything is kept in ${settings.dataFolder}; ids and keys are in endpoints.json there.`,

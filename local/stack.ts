@@ -8,6 +8,9 @@ import { pipelineFunctions, resolvers } from '../resolvers/manifest.ts';
 import { buildCode } from '../tools/build-code.ts';
 import { createApi } from './api.ts';
 import { createAwsServices } from './aws-services.ts';
+import { createConsole, isConsolePath } from './console/console.ts';
+import { openMailbox } from './console/mail-keeper.ts';
+import { createTranscribeSwitches } from './console/transcribe-switches.ts';
 import { systemClock } from './context.ts';
 import { claimFolder, removeEndpoints, writeEndpoints } from './data-folder.ts';
 import { startEngine } from './dynamodb/engine.ts';
@@ -75,6 +78,12 @@ export async function startStack(settings: Settings, log: (line: string) => void
     ]);
 
     const { bus, queues } = createEventing({ store, clock });
+    const mailbox = openMailbox(store);
+    const transcribe = createTranscribeSwitches();
+    // Both names that a browser may have for this machine.
+    const pageOrigins = ['127.0.0.1', 'localhost'].map(
+      (host) => new URL(endpoints.web.replace('127.0.0.1', host)).origin,
+    );
     const aws = createAwsServices({
       store,
       clock,
@@ -83,9 +92,11 @@ export async function startStack(settings: Settings, log: (line: string) => void
       find: principals.find,
       objectFolder: join(settings.dataFolder, 'objects'),
       endpoint: endpoints.aws,
-      pageOrigins: ['127.0.0.1', 'localhost'].map((host) => new URL(endpoints.web.replace('127.0.0.1', host)).origin),
+      pageOrigins,
       dynamoDbEndpoint: engine.endpoint,
       transcribeCommand: settings.transcribeCommand,
+      transcribeFaults: transcribe,
+      mailbox,
       log,
     });
     closers.push(() => aws.close());
@@ -124,7 +135,29 @@ export async function startStack(settings: Settings, log: (line: string) => void
     awsDoor.serve(aws.frontDoor((input) => api.evaluateCode(input)));
     const page = createPage(root, pageConfig(endpoints));
     inner?.serve((req, res) => api.handleHttp(req, res));
-    web.serve((req, res) => ((req.url ?? '').split('?')[0] === '/graphql' ? api.handleHttp(req, res) : page(req, res)));
+    const awsConsole = createConsole({
+      origins: pageOrigins,
+      region: REGION,
+      store,
+      objects: { endpoint: endpoints.aws, region: REGION, bucket: BUCKET, credentials },
+      table: {
+        name: TABLE,
+        partitionKey: VIDEO_TABLE.partitionKey,
+        sortKey: VIDEO_TABLE.sortKey,
+        send: engine.send,
+      },
+      queues,
+      bus,
+      mailbox,
+      transcribe,
+      log,
+    });
+    closers.push(() => awsConsole.close());
+    web.serve((req, res) => {
+      const path = (req.url ?? '').split('?')[0] ?? '';
+      if (path === '/graphql') return api.handleHttp(req, res);
+      return isConsolePath(path) ? awsConsole.handle(req, res) : page(req, res);
+    });
     web.server.on('upgrade', (req, socket, head) => {
       api.handleUpgrade(req, socket, head);
     });

@@ -25,7 +25,7 @@ export function request(ctx: Ctx): object {
 /** The page. A token that is not from a page before is the caller's mistake. */
 export function response(ctx: Ctx): VideoPage {
   if (ctx.error) {
-    if (ctx.args.nextToken && !isBusy(ctx.error)) {
+    if ((ctx.args.nextToken ?? null) !== null && !isBusy(ctx.error)) {
       console.error(`${ctx.error.type}: ${ctx.error.message}`);
       fail('InvalidInput', { field: 'nextToken' });
     }

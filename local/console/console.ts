@@ -21,8 +21,8 @@ import type { TranscribeSwitches } from './transcribe-switches.ts';
 
 /** What the console looks at and turns. */
 export interface ConsoleOptions {
-  /** The port on which it is served: requests under any other name than this machine's are refused. */
-  readonly port: number;
+  /** Where it is served, under every name that a browser may have for this machine; any other name is refused. */
+  readonly origins: readonly string[];
   readonly region: string;
   /** Where Transcribe keeps its jobs. */
   readonly store: Store;
@@ -79,7 +79,7 @@ const SECURITY_HEADERS = {
  */
 export function createConsole(options: ConsoleOptions): AwsConsole {
   const { queues, bus, mailbox, store, transcribe, log } = options;
-  const checks = createRequestChecks(options.port);
+  const checks = createRequestChecks(options.origins);
   const objects = openObjectStore(options.objects);
   const switches = { bus, transcribe };
   const css = readFileSync(new URL('./console.css', import.meta.url));

@@ -18,20 +18,19 @@ export interface RequestChecks {
   form(req: IncomingMessage): Promise<URLSearchParams>;
 }
 
-/** Checks for a server on this port. */
-export function createRequestChecks(port: number): RequestChecks {
+/** Checks for a server that is at these origins, `http://127.0.0.1:4000` for example. */
+export function createRequestChecks(origins: readonly string[]): RequestChecks {
   const token = randomBytes(32).toString('base64url');
-  // As a browser writes them: without the port where it is the scheme's own.
-  const hosts = ['127.0.0.1', 'localhost'].map((name) => new URL(`http://${name}:${port}`).host);
+  const hosts = origins.map((origin) => new URL(origin).host);
   return {
     token,
     host: (req) => {
       if (hosts.includes((req.headers.host ?? '').toLowerCase())) return;
-      throw new Refusal(403, `The console answers only at ${hosts.map((host) => `http://${host}/aws`).join(' and ')}.`);
+      throw new Refusal(403, `The console answers only at ${origins.map((origin) => `${origin}/aws`).join(' and ')}.`);
     },
     form: async (req) => {
       const { origin } = req.headers;
-      if (origin !== undefined && !hosts.some((host) => origin.toLowerCase() === `http://${host}`)) {
+      if (origin !== undefined && !origins.includes(origin.toLowerCase())) {
         throw new Refusal(403, 'Another website sent this form; nothing was done.');
       }
       const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();

@@ -101,7 +101,8 @@ export function localApiOf(local: OwnStack): Api {
   return {
     ...{ graphql, realtime, region, userPoolId, userPoolClientId, bucket, table, issuer, jwks },
     pageOrigin: new URL(endpoints.web).origin,
-    aws: { region, endpoint: endpoints.aws, credentials: endpoints.credentials },
+    // A copy: the AWS SDK writes into what it is given.
+    aws: { region, endpoint: endpoints.aws, credentials: { ...endpoints.credentials } },
     local,
   };
 }

@@ -28,7 +28,8 @@ async function page(call: DynamoDbCall, operation: 'Query' | 'Scan', rest: Field
   const { document, tableName, send, tokens, site } = call;
   const index = optionalString(document, 'index');
   const token = optionalString(document, 'nextToken');
-  const scope = JSON.stringify([site.id, operation, tableName, index ?? null]);
+  // DynamoDB refuses a start key outside of the query's own partition, so a token is good for the same key alone.
+  const scope = JSON.stringify([site.id, operation, tableName, index ?? null, document['query'] ?? null]);
   const startKey = token === undefined ? undefined : tokens.open(token, scope);
   if (token !== undefined && !isFields(startKey)) return { result: null, error: badToken };
   const answer = await send(operation, {

@@ -1,17 +1,18 @@
-import {
-  ChronoField,
-  DateTimeFormatter,
-  Instant,
-  LocalDateTime,
-  OffsetDateTime,
-  ZonedDateTime,
-  ZoneId,
-} from '@js-joda/core';
-import '@js-joda/timezone';
+import { createRequire } from 'node:module';
+import type * as Joda from '@js-joda/core';
 import type { Json } from '../json.ts';
 import { argument, numberArgument, textArgument } from '../run.ts';
 import type { BuiltIns } from '../run.ts';
 import { UnsupportedByLocal } from '../unsupported-by-local.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Loaded when a pattern or a zone is first used: its table of zones takes longer to load than the rest of this package. */
+function joda(): typeof Joda {
+  require('@js-joda/timezone');
+  // The package's own types.
+  return require('@js-joda/core') as typeof Joda;
+}
 
 /** `util.time`: patterns are those of Java's `DateTimeFormatter`, zones are offsets or region names, UTC when left out. */
 export const timeUtil: BuiltIns = {
@@ -21,7 +22,8 @@ export const timeUtil: BuiltIns = {
   'util.time.nowFormatted': (args, { clock }) =>
     format(clock.now(), textArgument(args, 0, 'util.time.nowFormatted'), argument(args, 1)),
   'util.time.parseISO8601ToEpochMilliSeconds': (args) =>
-    OffsetDateTime.parse(textArgument(args, 0, 'util.time.parseISO8601ToEpochMilliSeconds'))
+    joda()
+      .OffsetDateTime.parse(textArgument(args, 0, 'util.time.parseISO8601ToEpochMilliSeconds'))
       .toInstant()
       .toEpochMilli(),
   'util.time.parseFormattedToEpochMilliSeconds': (args) =>
@@ -43,11 +45,13 @@ export const timeUtil: BuiltIns = {
 };
 
 function format(epochMs: number, pattern: string, zone: Json): string {
+  const { Instant, ZonedDateTime, ZoneId } = joda();
   const time = ZonedDateTime.ofInstant(Instant.ofEpochMilli(Math.trunc(epochMs)), zoneOf(zone) ?? ZoneId.UTC);
   return time.format(formatterOf(withEnglishNames(pattern, time)));
 }
 
 function parse(text: string, pattern: string, zone: Json): number {
+  const { ChronoField, Instant, LocalDateTime, OffsetDateTime } = joda();
   const parsed = formatterOf(pattern).parse(text);
   if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) return Instant.from(parsed).toEpochMilli();
   const given = zoneOf(zone);
@@ -56,15 +60,15 @@ function parse(text: string, pattern: string, zone: Json): number {
   return LocalDateTime.from(parsed).atZone(given).toInstant().toEpochMilli();
 }
 
-function zoneOf(zone: Json): ZoneId | undefined {
+function zoneOf(zone: Json): Joda.ZoneId | undefined {
   if (zone === null) return undefined;
   if (typeof zone !== 'string') throw new TypeError('a time zone must be a string');
-  return ZoneId.of(zone);
+  return joda().ZoneId.of(zone);
 }
 
-function formatterOf(pattern: string): DateTimeFormatter {
+function formatterOf(pattern: string): Joda.DateTimeFormatter {
   try {
-    return DateTimeFormatter.ofPattern(pattern);
+    return joda().DateTimeFormatter.ofPattern(pattern);
   } catch (problem) {
     // The library leaves texts that depend on a language, and weeks, to a locale package.
     if (!String(problem).includes('not implemented')) throw problem;
@@ -73,7 +77,7 @@ function formatterOf(pattern: string): DateTimeFormatter {
 }
 
 /** Puts names of months and days and AM/PM into the pattern as quoted text; the formatter itself knows no language. */
-function withEnglishNames(pattern: string, time: ZonedDateTime): string {
+function withEnglishNames(pattern: string, time: Joda.ZonedDateTime): string {
   return pattern.replace(/'[^']*'|M{3,4}|E{1,4}|a/g, (token) => {
     if (token.startsWith("'")) return token;
     if (token === 'a') return time.hour() < 12 ? "'AM'" : "'PM'";

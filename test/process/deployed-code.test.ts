@@ -1,0 +1,87 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functions } from '../../functions/manifest.ts';
+import { site, stageConfig } from '../../infra/config.ts';
+import { addSite, addStage } from '../../infra/stacks.ts';
+import { pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
+import { buildCode } from '../../tools/build-code.ts';
+import { startOwnStack, type OwnStack } from '../../tools/own-stack.ts';
+import { makeFolder } from '../support/process.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }>>;
+}
+interface Assets {
+  readonly files: Readonly<Record<string, { readonly source: { readonly path: string } }>>;
+}
+
+describe('what runs here is what is deployed', () => {
+  const { folder: cloud, remove } = makeFolder();
+  let stack: OwnStack;
+  let template: Template;
+  let assets: Assets;
+  beforeAll(async () => {
+    const fields = Object.fromEntries(Object.entries(resolvers).map(([field, entry]) => [field, 'code' in entry ? entry.code : undefined]));
+    const names = { pipelineFunctions: Object.keys(pipelineFunctions), functions: Object.keys(functions) };
+    const code = await buildCode({ root, fields, ...names }, join(cloud, 'build'));
+    const app = new App({ outdir: join(cloud, 'out') });
+    // The page is not looked at here: any folder will do for it.
+    const { api } = addStage(app, stageConfig('production'), addSite(app, site), {
+      code,
+      builtPage: join(root, 'test/media'),
+      schemaFile: join(root, 'schema.graphql'),
+    });
+    app.synth();
+    const read = (file: string): unknown => JSON.parse(readFileSync(join(cloud, 'out', file), 'utf8'));
+    template = read(api.templateFile) as Template;
+    assets = read(`${api.artifactId}.assets.json`) as Assets;
+    stack = await startOwnStack();
+  });
+  afterAll(async () => {
+    await stack.stop();
+    remove();
+  });
+
+  const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+  /** The content of the asset that a property points at, whatever CloudFormation function it is in. */
+  const assetAt = (location: unknown): string => {
+    const [hash] = /[0-9a-f]{64}/.exec(JSON.stringify(location)) ?? [];
+    return join(cloud, 'out', assets.files[hash!]!.source.path);
+  };
+  const local = (...path: string[]): string => readFileSync(join(stack.dataFolder, 'code', ...path), 'utf8');
+
+  it('every resolver, byte for byte', () => {
+    const deployed = Object.fromEntries(
+      ofType('AWS::AppSync::Resolver').map((it) => [`${String(it['TypeName'])}.${String(it['FieldName'])}`, readFileSync(assetAt(it['CodeS3Location']), 'utf8')]),
+    );
+    expect(Object.keys(deployed).sort()).toEqual(Object.keys(resolvers).sort());
+    for (const [field, code] of Object.entries(deployed)) expect(local('resolvers', `${field}.js`), field).toBe(code);
+  });
+
+  it('every pipeline function, byte for byte', () => {
+    const deployed = Object.fromEntries(
+      ofType('AWS::AppSync::FunctionConfiguration').map((it) => [String(it['Name']), readFileSync(assetAt(it['CodeS3Location']), 'utf8')]),
+    );
+    expect(Object.keys(deployed).sort()).toEqual(Object.keys(pipelineFunctions).sort());
+    for (const [name, code] of Object.entries(deployed)) expect(local('resolvers', `${name}.js`), name).toBe(code);
+  });
+
+  it('every Lambda function, byte for byte', () => {
+    const handlers = ofType('AWS::Lambda::Function')
+      .map((it) => assetAt((it['Code'] as { S3Key: unknown }).S3Key))
+      .filter((folder) => readdirSync(folder).includes('handler.mjs'))
+      .map((folder) => readFileSync(join(folder, 'handler.mjs'), 'utf8'));
+    expect(handlers.sort()).toEqual(Object.keys(functions).map((name) => local('functions', name, 'handler.mjs')).sort());
+  });
+
+  it('the schema, word for word', () => {
+    const [schema] = ofType('AWS::AppSync::GraphQLSchema');
+    const deployed = schema!['Definition'] ?? readFileSync(assetAt(schema!['DefinitionS3Location']), 'utf8');
+    expect(deployed).toBe(readFileSync(join(root, 'schema.graphql'), 'utf8'));
+  });
+});
