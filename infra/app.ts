@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { functions } from '../functions/manifest.ts';
-import { pipelineFunctions, resolvers } from '../resolvers/manifest.ts';
+import { codeFiles } from '../resolvers/manifest.ts';
 import { buildCode } from '../tools/build-code.ts';
 import { buildPage } from '../tools/build-page.ts';
 import { site, stageConfig, stageNames } from './config.ts';
@@ -11,11 +11,8 @@ import { addSite, addStage } from './stacks.ts';
 
 /** What `cdk` runs: the site and every stage, or the one that `-c stage=…` names. Needs no credentials. */
 const root = fileURLToPath(new URL('..', import.meta.url));
-const fields = Object.fromEntries(
-  Object.entries(resolvers).map(([field, entry]) => [field, 'code' in entry ? entry.code : undefined]),
-);
 const code = await buildCode(
-  { root, fields, pipelineFunctions: Object.keys(pipelineFunctions), functions: Object.keys(functions) },
+  { root, resolvers: codeFiles, functions: Object.keys(functions) },
   join(root, '.build'),
 );
 const builtPage = join(root, '.build', 'web');

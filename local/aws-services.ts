@@ -13,7 +13,7 @@ import { ACCOUNT_ID, BUCKET, REGION, type Installation } from './installation.ts
 import { createS3 } from './s3/service.ts';
 import { verifySigV4 } from './sigv4.ts';
 import type { FaultSource } from './transcribe/faults.ts';
-import { createTranscribe } from './transcribe/service.ts';
+import type { Transcribe } from './transcribe/service.ts';
 import type { EvaluateCodeInput, EvaluateCodeOutcome } from './appsync/evaluation/evaluate-code.ts';
 
 /** What the services are given. */
@@ -79,25 +79,34 @@ export function createAwsServices(options: AwsServicesOptions) {
       log(`mail to ${mail.to}: ${mail.code} (${mail.purpose})`);
     },
   });
-  const transcribe = createTranscribe({
-    store,
-    clock,
-    bus,
-    ...named,
-    s3: { endpoint: options.endpoint, credentials: installation.credentials },
-    transcribeCommand: options.transcribeCommand,
-    faults: options.transcribeFaults,
-    log,
-  });
+  let loading: Promise<Transcribe> | undefined;
+  const loadTranscribe = async (): Promise<Transcribe> => {
+    const { createTranscribe } = await import('./transcribe/service.ts');
+    return createTranscribe({
+      store,
+      clock,
+      bus,
+      ...named,
+      s3: { endpoint: options.endpoint, credentials: installation.credentials },
+      transcribeCommand: options.transcribeCommand,
+      faults: options.transcribeFaults,
+      log,
+    });
+  };
+  // Loaded behind the others: its clients take longer to load than everything else, and its first job comes late.
+  const transcribe = (): Promise<Transcribe> => (loading ??= loadTranscribe());
   const dynamoDb = createDynamoDbProxy({ endpoint: options.dynamoDbEndpoint });
   const byTarget: Readonly<Record<string, JsonService>> = {
     DynamoDB_20120810: { signingName: 'dynamodb', handle: (req, res, body) => dynamoDb.handle(req, res, body) },
-    Transcribe: { signingName: 'transcribe', handle: (req, res, body) => transcribe.handle(req, res, body) },
+    Transcribe: { signingName: 'transcribe', handle: async (req, res, body) => (await transcribe()).handle(req, res, body) },
     AWSEvents: { signingName: 'events', handle: (_req, res, body) => putEvents(bus, res, body) },
   };
   return {
     cognito,
-    transcribe,
+    /** Goes on with the jobs that an earlier process left unfinished. */
+    resumeJobs: async (): Promise<void> => {
+      (await transcribe()).resume();
+    },
     /** The door to all of them, and to AppSync's EvaluateCode. */
     frontDoor: (evaluate: (input: EvaluateCodeInput) => EvaluateCodeOutcome) =>
       createFrontDoor({
@@ -115,7 +124,7 @@ export function createAwsServices(options: AwsServicesOptions) {
         },
       }),
     close: async (): Promise<void> => {
-      await transcribe.close();
+      await (await loading)?.close();
       dynamoDb.close();
       cognito.close();
       await s3.close();

@@ -1,5 +1,5 @@
+import { prepare } from './prepare.ts';
 import { CannotStart, readSettings } from './settings.ts';
-import { startStack } from './stack.ts';
 import { certificateFile } from './tls.ts';
 
 /**
@@ -9,7 +9,9 @@ import { certificateFile } from './tls.ts';
 async function main(): Promise<void> {
   const settings = readSettings(process.env, process.argv.slice(2));
   const began = performance.now();
-  const stack = await startStack(settings, (line) => {
+  const prepared = prepare(settings);
+  const { startStack } = await import('./stack.ts');
+  const stack = await startStack(settings, prepared, (line) => {
     console.log(line);
   });
   const { web, graphql, realtime, aws, demoUser } = stack.endpoints;

@@ -4,15 +4,13 @@ import { functions } from '../functions/manifest.ts';
 import { VIDEO_TABLE } from '../model/tables.ts';
 import { DEFAULT_LANGUAGES } from '../model/transcription.ts';
 import { DEFAULT_LIMITS } from '../model/upload-limits.ts';
-import { pipelineFunctions, resolvers } from '../resolvers/manifest.ts';
-import { buildCode } from '../tools/build-code.ts';
 import { createApi } from './api.ts';
 import { createAwsServices } from './aws-services.ts';
 import { createConsole, isConsolePath } from './console/console.ts';
 import { openMailbox } from './console/mail-keeper.ts';
 import { createTranscribeSwitches } from './console/transcribe-switches.ts';
 import { systemClock } from './context.ts';
-import { claimFolder, removeEndpoints, writeEndpoints } from './data-folder.ts';
+import { removeEndpoints, writeEndpoints } from './data-folder.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import { ensureTable } from './dynamodb/table.ts';
 import { endpointsOf, type Endpoints } from './endpoints.ts';
@@ -22,6 +20,7 @@ import { ACCOUNT_ID, BUCKET, REGION, STAGE, TABLE, openInstallation } from './in
 import { listen } from './listen.ts';
 import { createPage } from './page.ts';
 import { createPrincipals } from './principals.ts';
+import type { Prepared } from './prepare.ts';
 import type { Settings } from './settings.ts';
 import { openCertificate } from './tls.ts';
 
@@ -36,14 +35,22 @@ export interface Stack {
  * Builds and starts the whole system: the deployed schema, resolvers and functions on local AWS services. Everything that
  * can be in the way (a port, a folder) is found out first and said in one sentence (`CannotStart`).
  */
-export async function startStack(settings: Settings, log: (line: string) => void): Promise<Stack> {
+export async function startStack(
+  settings: Settings,
+  prepared: Prepared,
+  log: (line: string) => void,
+): Promise<Stack> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const clock = systemClock;
+  const { store } = prepared;
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     // The last that was started is the first to stop.
     for (const stop of closers.splice(0).reverse()) await stop();
   };
+  closers.push(() => {
+    store.close();
+  });
   try {
     const certificate = settings.tls ? await openCertificate(settings.dataFolder, clock) : undefined;
     const web = await listen(settings.port, log, certificate);
@@ -53,17 +60,14 @@ export async function startStack(settings: Settings, log: (line: string) => void
     // The functions trust no certificate of ours, as deployed code does not: beside TLS they have a door of their own.
     const inner = certificate ? await listen(0, log) : undefined;
     if (inner) closers.push(inner.close);
-    const store = claimFolder(settings);
-    closers.push(() => store.close());
 
     const installation = openInstallation(store);
     const principals = createPrincipals(installation);
     const endpoints = endpointsOf(settings, installation);
     const { credentials } = installation;
 
-    const entries = { root, ...codeEntries() };
     const [code, engine] = await Promise.all([
-      buildCode(entries, join(settings.dataFolder, 'code')),
+      prepared.code,
       startEngine({
         folder: join(settings.dataFolder, 'dynamodb'),
         endpoint: settings.dynamoDbEndpoint,
@@ -166,8 +170,8 @@ export async function startStack(settings: Settings, log: (line: string) => void
     aws.cognito.createConfirmedUser({ username, password, email: username });
     for (const name of Object.keys(functions)) runner.warm(name);
     startConsumers(queues, runner);
-    aws.transcribe.resume();
     writeEndpoints(settings, endpoints);
+    void aws.resumeJobs();
     closers.push(() => {
       removeEndpoints(settings);
     });
@@ -176,16 +180,6 @@ export async function startStack(settings: Settings, log: (line: string) => void
     await close();
     throw error;
   }
-}
-
-function codeEntries() {
-  return {
-    fields: Object.fromEntries(
-      Object.entries(resolvers).map(([field, entry]) => [field, 'code' in entry ? entry.code : undefined]),
-    ),
-    pipelineFunctions: Object.keys(pipelineFunctions),
-    functions: Object.keys(functions),
-  };
 }
 
 function tablePlan() {

@@ -59,3 +59,11 @@ export const resolvers: Readonly<Record<string, ResolverEntry>> = {
   'Mutation.saveCaptions': notSupported,
   'Mutation.deleteCaptions': notSupported,
 };
+
+/** Where the code of every resolver and pipeline function is, by its name: a file under `resolvers/`, without `.ts`. */
+export const codeFiles: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(resolvers).map(([field, entry]) => [field, 'code' in entry ? (entry.code ?? field) : field]),
+  ),
+  ...Object.fromEntries(Object.keys(pipelineFunctions).map((name) => [name, `pipeline/${name}`])),
+};

@@ -7,9 +7,8 @@ import { bundleResolver } from './bundle-resolver.ts';
 export interface CodeEntries {
   /** The repository's root. */
   readonly root: string;
-  /** Field → the name of another file under `resolvers/`, or `undefined` for the field's own. */
-  readonly fields: Readonly<Record<string, string | undefined>>;
-  readonly pipelineFunctions: readonly string[];
+  /** Resolver or pipeline function → its file under `resolvers/`, without `.ts`. */
+  readonly resolvers: Readonly<Record<string, string>>;
   readonly functions: readonly string[];
 }
 
@@ -21,17 +20,13 @@ export interface BuiltCode {
 
 /** Bundles everything that the manifests name into a folder. Both the cloud and the local runtime run what this writes. */
 export async function buildCode(entries: CodeEntries, outFolder: string): Promise<BuiltCode> {
-  const { root, fields, pipelineFunctions, functions } = entries;
+  const { root, resolvers, functions } = entries;
   const resolversOut = join(outFolder, 'resolvers');
   mkdirSync(resolversOut, { recursive: true });
-  const sources = [
-    ...Object.entries(fields).map(([field, code]) => [field, join(root, 'resolvers', `${code ?? field}.ts`)] as const),
-    ...pipelineFunctions.map((name) => [name, join(root, 'resolvers', 'pipeline', `${name}.ts`)] as const),
-  ];
   const resolverFiles = await Promise.all(
-    sources.map(async ([name, entry]) => {
+    Object.entries(resolvers).map(async ([name, code]) => {
       const file = join(resolversOut, `${name}.js`);
-      writeFileSync(file, await bundleResolver(entry));
+      writeFileSync(file, await bundleResolver(join(root, 'resolvers', `${code}.ts`)));
       return [name, file] as const;
     }),
   );

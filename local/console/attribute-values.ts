@@ -1,9 +1,10 @@
 /**
  * An item in DynamoDB's JSON as plain JSON, to be read by people: sets become lists, binary stays base64, and a number that
- * JavaScript cannot hold exactly becomes text.
+ * JavaScript cannot hold exactly becomes text. Attributes come in the order of their names, since DynamoDB promises none.
  */
 export function plainItem(item: unknown): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(isObject(item) ? item : {}).map(([name, value]) => [name, plain(value)]));
+  const attributes = Object.entries(isObject(item) ? item : {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(attributes.map(([name, value]) => [name, plain(value)]));
 }
 
 function plain(value: unknown): unknown {

@@ -153,6 +153,9 @@ function knownTypes(bus: Pick<LocalBus, 'recent'>): readonly string[] {
 function showEventFaults({ events }: FaultState, types: readonly string[], write: WriteForm): Html {
   return html`<section class="card" aria-labelledby="event-faults">
     <h2 id="event-faults">Events on their way to the queues</h2>
+    <p class="hint">
+      By detail type; * stands for every type that has no faults of its own. All 0 is the same as switched off.
+    </p>
     ${
       events.length > 0 &&
       html`<ul class="list">
@@ -177,15 +180,14 @@ function showEventFaults({ events }: FaultState, types: readonly string[], write
     }
     ${write(
       'events',
-      html`<label
+      html`<label class="wide"
           >Detail type
-          <input name="detailType" list="detail-types" required maxlength="${MAX_DETAIL_TYPE}" autocomplete="off" />
-          <span class="hint">* stands for all that have no faults of their own</span>
-        </label>
+          <input name="detailType" list="detail-types" required maxlength="${MAX_DETAIL_TYPE}" autocomplete="off"
+        /></label>
         <datalist id="detail-types">${types.map((type) => html`<option value="${type}"></option>`)}</datalist>
-        ${numberField('losePercent', 'Lost, in percent', 100)} ${numberField('repeat', 'Further copies', 10)}
-        ${numberField('delaySeconds', 'Late by, in seconds', MAX_DELAY_SECONDS)}
-        ${numberField('reorderWithinSeconds', 'Out of order within, in seconds', MAX_DELAY_SECONDS)}
+        ${numberField('losePercent', 'Lost, %', 100)} ${numberField('repeat', 'Further copies', 10)}
+        ${numberField('delaySeconds', 'Late by, s', MAX_DELAY_SECONDS)}
+        ${numberField('reorderWithinSeconds', 'Reordered in, s', MAX_DELAY_SECONDS)}
         <button>Set</button>`,
       'fields',
     )}
@@ -193,7 +195,7 @@ function showEventFaults({ events }: FaultState, types: readonly string[], write
 }
 
 function showTranscribe({ jobs, refusals, events }: PendingFaults, write: WriteForm): Html {
-  const times = html`<label
+  const times = html`<label class="short"
     >How many
     <input name="times" type="number" inputmode="numeric" min="1" max="${MAX_TIMES}" value="1" required />
   </label>`;
@@ -206,7 +208,7 @@ function showTranscribe({ jobs, refusals, events }: PendingFaults, write: WriteF
     }
     ${write(
       'job-fails',
-      html`<label
+      html`<label class="wide"
           >The next jobs fail with
           <select name="reason">
             ${REASONS.map((reason) => html`<option value="${reason}">${FAILURE_REASONS[reason]}</option>`)}
@@ -217,13 +219,13 @@ function showTranscribe({ jobs, refusals, events }: PendingFaults, write: WriteF
     )}
     ${write(
       'job-no-speech',
-      html`<p class="label">In the next jobs nobody speaks</p>
+      html`<p class="label wide">In the next jobs nobody speaks</p>
         ${times}<button>Set</button>`,
       'fields',
     )}
     ${write(
       'job-refused',
-      html`<label
+      html`<label class="wide"
           >The next calls to start a job are refused with
           <select name="error">
             ${REFUSALS.map((error) => html`<option>${error}</option>`)}
@@ -234,7 +236,7 @@ function showTranscribe({ jobs, refusals, events }: PendingFaults, write: WriteF
     )}
     ${write(
       'job-events',
-      html`<fieldset>
+      html`<fieldset class="wide">
           <legend>The event about a job's end</legend>
           ${DELIVERIES.map(
             (delivery) =>

@@ -55,7 +55,7 @@ function showJob(job: Job, region: string): Html {
             }${language !== undefined && `, ${language.code}`}
           </span>
           ${failureReason !== undefined && html`<span class="bad">${failureReason}</span>`}
-          ${fault !== undefined && html`<span class="hint">It was told to end like this.</span>`}
+          ${fault !== undefined && html`<span class="hint">A fault was switched on for it.</span>`}
         </span>
         <span class="tags">
           ${

@@ -134,7 +134,7 @@ function showMessage(queue: QueueStatus, message: StoredMessage, isDeadLetter: b
     ${
       isDeadLetter &&
       html`<div class="actions">
-        ${write('redrive', html`${fields}<button class="quiet" aria-label="Send message ${messageId} back">Send back</button>`)}
+        ${write('redrive', html`${fields}<button class="quiet" aria-label="Send back message ${messageId}">Send back</button>`)}
         <details class="careful">
           <summary aria-label="Delete message ${messageId}…">Delete…</summary>
           ${write(

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions } from '../../functions/manifest.ts';
 import { site, stageConfig } from '../../infra/config.ts';
 import { addSite, addStage } from '../../infra/stacks.ts';
-import { pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
+import { codeFiles, pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
 import { buildCode } from '../../tools/build-code.ts';
 import { startOwnStack, type OwnStack } from '../../tools/own-stack.ts';
 import { makeFolder } from '../support/process.ts';
@@ -26,9 +26,7 @@ describe('what runs here is what is deployed', () => {
   let template: Template;
   let assets: Assets;
   beforeAll(async () => {
-    const fields = Object.fromEntries(Object.entries(resolvers).map(([field, entry]) => [field, 'code' in entry ? entry.code : undefined]));
-    const names = { pipelineFunctions: Object.keys(pipelineFunctions), functions: Object.keys(functions) };
-    const code = await buildCode({ root, fields, ...names }, join(cloud, 'build'));
+    const code = await buildCode({ root, resolvers: codeFiles, functions: Object.keys(functions) }, join(cloud, 'build'));
     const app = new App({ outdir: join(cloud, 'out') });
     // The page is not looked at here: any folder will do for it.
     const { api } = addStage(app, stageConfig('production'), addSite(app, site), {
