@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { functions, type FunctionEntry } from '../functions/manifest.ts';
-import type { Principal } from './context.ts';
+import type { FindPrincipal, Principal } from './context.ts';
 import { ACCOUNT_ID, accessKey, type Installation } from './installation.ts';
 
 /** Everybody who can sign a request to the local AWS. */
 export interface Principals {
-  find(accessKeyId: string): Principal | undefined;
+  readonly find: FindPrincipal;
   /** The session of a function's role: what Lambda puts into its environment. */
   ofFunction(name: string): Principal;
   /** Whether a signer may run a field of the API. */

@@ -128,7 +128,7 @@ export async function startStack(
       code,
       dynamoDb: engine.send,
       runner,
-      jwks: aws.cognito.jwks,
+      jwks: () => aws.cognito.jwks(),
       clock,
       log,
     });

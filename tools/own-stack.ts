@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -89,25 +90,27 @@ export async function startOwnStack(options: OwnStackOptions = {}): Promise<OwnS
   return { endpoints, process: child, dataFolder, output: () => output, stop };
 }
 
-/** A port that is free together with the next one. */
+/**
+ * A port that is free together with the next one. Below those that systems hand out by themselves, where a port that is free
+ * now may be the near end of somebody's connection a moment later.
+ */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const first = await tryPort(0);
-    if (first !== undefined && first < 65_535 && (await tryPort(first + 1)) !== undefined) return first;
+    const port = randomInt(10_000, 32_000);
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
   }
   throw new Error('No two neighbouring ports are free on this machine.');
 }
 
-function tryPort(port: number): Promise<number | undefined> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => {
-      resolve(undefined);
+      resolve(false);
     });
     server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
       server.close(() => {
-        resolve(typeof address === 'object' && address ? address.port : undefined);
+        resolve(true);
       });
     });
   });

@@ -152,7 +152,9 @@ export function publicReason(failureReason: string): CaptionFailure {
 /** What a player's menu calls a language. The code itself for one that has no name. */
 export function languageLabel(language: string): string {
   try {
-    return new Intl.DisplayNames(['en'], { type: 'language', languageDisplay: 'standard' }).of(language) ?? language;
+    const name = new Intl.DisplayNames(['en'], { type: 'language', languageDisplay: 'standard' }).of(language);
+    // What Intl calls a language that is not determined.
+    return name === undefined || name === 'root' ? language : name;
   } catch {
     return language;
   }

@@ -62,5 +62,6 @@ export function transcriptionObstacle(facts: MediaFacts, sizeBytes: number): Cap
 
 /** The minutes that a transcription counts for, to a hundredth. */
 export function captionedMinutes(durationSeconds: number): number {
-  return Math.ceil((durationSeconds / 60) * 100) / 100;
+  // From whole milliseconds: a fraction of a minute that binary numbers cannot hold would be rounded up once more.
+  return Math.ceil(Math.round(durationSeconds * 1000) / 600) / 100;
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CodeMail } from '../cognito/mail.ts';
 import type { Store } from '../context.ts';
-import type { LocalBus } from '../events/bus.ts';
-import type { Queues } from '../events/queues.ts';
+import type { LocalBus, RecentEvent } from '../events/bus.ts';
+import type { QueueStatus, Queues } from '../events/queues.ts';
+import type { Job } from '../transcribe/job.ts';
 import { createEventsSection } from './events.ts';
-import { createFaultsSection, faultState, isFaulty } from './faults.ts';
+import { createFaultsSection, faultState, isFaulty, type FaultState } from './faults.ts';
 import { href, html, print, type Html } from './html.ts';
 import { createItemsSection, type ItemsOptions } from './items.ts';
 import { createJobsSection, listJobs } from './jobs.ts';
@@ -36,6 +38,18 @@ export interface ConsoleOptions {
   readonly log: (line: string) => void;
 }
 
+/** What `/aws/state.json` says. */
+export interface ConsoleState {
+  readonly queues: readonly QueueStatus[];
+  /** As they are stored, newest first, at most 200. */
+  readonly jobs: readonly Job[];
+  /** Newest first, at most 100. */
+  readonly mailbox: readonly CodeMail[];
+  readonly faults: FaultState;
+  /** The latest events and the names of the rules that they matched, newest first, at most 100. */
+  readonly recentEvents: readonly RecentEvent[];
+}
+
 /** The console behind an HTTP server. */
 export interface AwsConsole {
   /** Answers one request to `/aws` or below, errors included. Never rejects. */
@@ -65,15 +79,7 @@ const SECURITY_HEADERS = {
  * codes, events, and the switches that make things fail.
  *
  * Pages are at `/aws` and `/aws/{section}`; forms are sent to `/aws/{section}/{action}` with the token of this process, and
- * answer 303. `/aws/state.json` is the same for programs, read only:
- *
- * | member | |
- * |---|---|
- * | `queues` | name, ARN, counts by SQS's three words, and `deadLettersOf`, of each queue |
- * | `jobs` | the transcription jobs as they are stored, newest first |
- * | `mailbox` | the mailed codes, newest first: to, username, code, purpose, at |
- * | `faults` | `events`: the faults of each detail type; `transcribe`: `jobs`, `refusals` and `events` that are pending |
- * | `recentEvents` | the latest events and the names of the rules that they matched, newest first |
+ * answer 303. `/aws/state.json` says the same to programs, read only: a `ConsoleState`.
  *
  * It answers only under this machine's own names, and does nothing that another website asks for (403).
  */
@@ -122,7 +128,7 @@ export function createConsole(options: ConsoleOptions): AwsConsole {
     return page(path, section.title, body, { self, ...(notice !== undefined && { notice }) });
   };
 
-  const state = () => ({
+  const state = (): ConsoleState => ({
     queues: queues.status(),
     jobs: listJobs(store),
     mailbox: mailbox.list(),
@@ -158,7 +164,7 @@ export function createConsole(options: ConsoleOptions): AwsConsole {
 
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     checks.host(req);
-    const [path = '', query = ''] = splitOnce(req.url ?? '', '?');
+    const [path, query] = splitOnce(req.url ?? '', '?');
     const segments = path.split('/').slice(2);
     if (segments.at(-1) === '') segments.pop();
     switch (req.method) {

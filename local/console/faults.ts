@@ -185,9 +185,9 @@ function showEventFaults({ events }: FaultState, types: readonly string[], write
           <input name="detailType" list="detail-types" required maxlength="${MAX_DETAIL_TYPE}" autocomplete="off"
         /></label>
         <datalist id="detail-types">${types.map((type) => html`<option value="${type}"></option>`)}</datalist>
-        ${numberField('losePercent', 'Lost, %', 100)} ${numberField('repeat', 'Further copies', 10)}
-        ${numberField('delaySeconds', 'Late by, s', MAX_DELAY_SECONDS)}
-        ${numberField('reorderWithinSeconds', 'Reordered in, s', MAX_DELAY_SECONDS)}
+        ${numberField('losePercent', 'Lost (%)', 100)} ${numberField('repeat', 'Further copies', 10)}
+        ${numberField('delaySeconds', 'Late by (s)', MAX_DELAY_SECONDS)}
+        ${numberField('reorderWithinSeconds', 'Reordered (s)', MAX_DELAY_SECONDS)}
         <button>Set</button>`,
       'fields',
     )}

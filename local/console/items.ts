@@ -97,12 +97,12 @@ async function showPartition(options: ItemsOptions, partition: string, after: st
 
 const text = (value: unknown): Content => (typeof value === 'string' ? value : undefined);
 
-/** DynamoDB refuses keys that are too long; that is the asker's matter. */
+/** A key that DynamoDB does not take (too long, empty) is the asker's matter. */
 async function refused<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof DynamoDbError && error.statusCode < 500) {
+    if (error instanceof DynamoDbError && error.name === 'ValidationException') {
       throw new Refusal(400, `DynamoDB refuses this: ${error.message}`, { cause: error });
     }
     throw error;

@@ -29,7 +29,7 @@ export function overview({ queues, bus, mailbox, jobs, isFaulty }: OverviewOptio
       ${tile('jobs', 'Jobs', `${count(jobs.length, 'transcription job')}, ${running} under way`)}
       ${tile('queues', 'Queues', `${count(waiting, 'message')} on the way, ${count(letters, 'dead letter')}`)}
       ${tile('mailbox', 'Mailbox', count(mailbox.list().length, 'mail'))}
-      ${tile('events', 'Events', `${count(bus.recent().length, 'recent event')}`)}
+      ${tile('events', 'Events', count(bus.recent().length, 'recent event'))}
       ${tile('faults', 'Faults', isFaulty ? 'Something is made to fail' : 'Nothing is switched on')}
     </ul>
     <p class="hint">

@@ -99,7 +99,10 @@ describe('a document that does not fit the schema', () => {
     ['a variable that is not declared', '{ video(id: $id) { id } }'],
     ['a variable of another type', 'query($id: Int!) { video(id: $id) { id } }'],
     ['a directive that is not there', '{ me @nothing { userId } }'],
-    ['an input member that is not there', 'mutation { createUpload(input: { title: "t", contentType: "video/mp4", sizeBytes: 1, owner: "x" }) { method } }'],
+    [
+      'an input member that is not there',
+      'mutation { createUpload(input: { title: "t", contentType: "video/mp4", sizeBytes: 1, owner: "x" }) { method } }',
+    ],
   ])('is not executed: %s', async (_what, query) => {
     expectShape(await send(query), 'validation');
   });
@@ -113,9 +116,21 @@ describe('a document that does not fit the schema', () => {
     ['a number is too large', 'query($limit: Int) { videos(limit: $limit) { nextToken } }', { limit: 2 ** 31 }],
     ['a number is text', 'query($limit: Int) { videos(limit: $limit) { nextToken } }', { limit: '1' }],
     ['an enum value is not there', 'query($s: VideoStatus) { videos(status: $s) { nextToken } }', { s: 'GONE' }],
-    ['an input is text', 'mutation($input: CreateUploadInput!) { createUpload(input: $input) { method } }', { input: 'x' }],
-    ['an input has a member too many', 'mutation($input: CreateUploadInput!) { createUpload(input: $input) { method } }', { input: { title: 't', contentType: 'video/mp4', sizeBytes: 1, owner: 'x' } }],
-    ['an input misses a member', 'mutation($input: CreateUploadInput!) { createUpload(input: $input) { method } }', { input: { title: 't', contentType: 'video/mp4' } }],
+    [
+      'an input is text',
+      'mutation($input: CreateUploadInput!) { createUpload(input: $input) { method } }',
+      { input: 'x' },
+    ],
+    [
+      'an input has a member too many',
+      'mutation($input: CreateUploadInput!) { createUpload(input: $input) { method } }',
+      { input: { title: 't', contentType: 'video/mp4', sizeBytes: 1, owner: 'x' } },
+    ],
+    [
+      'an input misses a member',
+      'mutation($input: CreateUploadInput!) { createUpload(input: $input) { method } }',
+      { input: { title: 't', contentType: 'video/mp4' } },
+    ],
   ])('is not executed when %s', async (_what, query, variables) => {
     expectShape(await send(query, variables), 'validation');
   });
@@ -191,7 +206,10 @@ describe('what is not there', () => {
     '\u0000',
     'x'.repeat(300),
   ])('is null to a query and NotFound to a mutation: %j', async (id) => {
-    expect(await send('query($id: ID!) { video(id: $id) { id title } }', { id })).toMatchObject({ data: { video: null }, errors: [] });
+    expect(await send('query($id: ID!) { video(id: $id) { id title } }', { id })).toMatchObject({
+      data: { video: null },
+      errors: [],
+    });
     for (const [field, query] of [
       ['cancelUpload', 'mutation($id: ID!) { cancelUpload(videoId: $id) { id } }'],
       ['updateVideo', 'mutation($id: ID!) { updateVideo(input: { id: $id, expectedVersion: 1, title: "t" }) { id } }'],
@@ -205,14 +223,21 @@ describe('what is not there', () => {
   it.each([0, -1, 101, 2 ** 31 - 1])('a page of %d is InvalidInput', async (limit) => {
     const answer = await send('query($limit: Int) { videos(limit: $limit) { nextToken } }', { limit });
     expectShape(answer, 'field');
-    expect(answer.errors).toMatchObject([{ errorType: 'InvalidInput', errorInfo: { field: 'limit', min: 1, max: 100 } }]);
+    expect(answer.errors).toMatchObject([
+      { errorType: 'InvalidInput', errorInfo: { field: 'limit', min: 1, max: 100 } },
+    ]);
   });
 
-  it.each(['x', '', 'e30=', '{"userId":{"S":"x"}}', 'A'.repeat(300)])('a page after %j is InvalidInput', async (nextToken) => {
-    const answer = await send('query($nextToken: String) { videos(nextToken: $nextToken) { nextToken } }', { nextToken });
-    expectShape(answer, 'field');
-    expect(answer.errors).toMatchObject([{ errorType: 'InvalidInput' }]);
-  });
+  it.each(['x', '', 'e30=', '{"userId":{"S":"x"}}', 'A'.repeat(300)])(
+    'a page after %j is InvalidInput',
+    async (nextToken) => {
+      const answer = await send('query($nextToken: String) { videos(nextToken: $nextToken) { nextToken } }', {
+        nextToken,
+      });
+      expectShape(answer, 'field');
+      expect(answer.errors).toMatchObject([{ errorType: 'InvalidInput' }]);
+    },
+  );
 
   it('names the alias under which a field failed, and keeps what succeeded beside it', async () => {
     const answer = await send('{ a: me { userId } b: videos(limit: 0) { nextToken } }');
@@ -225,7 +250,10 @@ describe('errors elsewhere', () => {
   it('of a denied field say no more than its name', async () => {
     const denied = await graphqlAsIam(api, '{ me { userId } }');
     expectNoInnards(denied.text);
-    expect(denied.errors[0]).toMatchObject({ errorType: 'Unauthorized', message: 'Not Authorized to access me on type Query' });
+    expect(denied.errors[0]).toMatchObject({
+      errorType: 'Unauthorized',
+      message: 'Not Authorized to access me on type Query',
+    });
   });
 
   it('of the real-time endpoint say no more either', async () => {
@@ -253,7 +281,10 @@ describe.runIf(api.local)('when the database is gone for a moment', () => {
   it('answers Internal and nothing about it, and is right again by itself', async () => {
     const children = (pid: number | undefined): number[] => {
       try {
-        return execFileSync('pgrep', ['-P', String(pid), 'dynoxide'], { encoding: 'utf8' }).trim().split('\n').map(Number);
+        return execFileSync('pgrep', ['-P', String(pid), 'dynoxide'], { encoding: 'utf8' })
+          .trim()
+          .split('\n')
+          .map(Number);
       } catch {
         return [];
       }

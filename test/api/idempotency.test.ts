@@ -127,7 +127,9 @@ describe('cancelUpload', () => {
   it('is refused for what has arrived', async () => {
     const user = await api.aUser();
     const { video } = await arrived(user);
-    expect(await failureOf(user.client.cancelUpload({ videoId: video.id }))).toMatchObject({ code: 'InvalidTransition' });
+    expect(await failureOf(user.client.cancelUpload({ videoId: video.id }))).toMatchObject({
+      code: 'InvalidTransition',
+    });
   });
 
   it('has what arrives later removed for good, and the video stays CANCELLED', async () => {
@@ -153,7 +155,9 @@ describe('cancelUpload', () => {
 
 async function arrived({ client }: User) {
   const bytes = media('no-audio.mp4');
-  const ticket = await client.createUpload({ input: { title: 'x', contentType: 'video/mp4', sizeBytes: bytes.length } });
+  const ticket = await client.createUpload({
+    input: { title: 'x', contentType: 'video/mp4', sizeBytes: bytes.length },
+  });
   const events = client.onCaptionReady({ videoId: ticket.video.id });
   await events.ready;
   await putUpload(ticket, bytes);
@@ -167,12 +171,15 @@ describe('updateVideo', () => {
     const { client } = await api.aUser();
     const { id } = (await client.createUpload({ input })).video;
     const results = await settled(
-      Array.from({ length: 10 }, (_, n) => client.updateVideo({ input: { id, expectedVersion: 1, title: `Title ${n}` } })),
+      Array.from({ length: 10 }, (_, n) =>
+        client.updateVideo({ input: { id, expectedVersion: 1, title: `Title ${n}` } }),
+      ),
     );
     const won = results.filter((result) => !(result instanceof LecternError));
     expect(won).toHaveLength(1);
     for (const result of results) {
-      if (result instanceof LecternError) expect(result).toMatchObject({ code: 'Conflict', retryable: false, info: { version: 2 } });
+      if (result instanceof LecternError)
+        expect(result).toMatchObject({ code: 'Conflict', retryable: false, info: { version: 2 } });
     }
     expect(await client.video({ id })).toMatchObject({ version: 2, title: won[0]!.title });
   });
@@ -180,7 +187,15 @@ describe('updateVideo', () => {
   it('changes what is given, keeps what is left out, and removes what is null', async () => {
     const { client } = await api.aUser();
     const { id } = (await client.createUpload({ input: { ...input, description: 'About it' } })).video;
-    expect(await client.updateVideo({ input: { id, expectedVersion: 1, title: 'New' } })).toMatchObject({ title: 'New', description: 'About it', version: 2 });
-    expect(await client.updateVideo({ input: { id, expectedVersion: 2, description: null } })).toMatchObject({ title: 'New', description: null, version: 3 });
+    expect(await client.updateVideo({ input: { id, expectedVersion: 1, title: 'New' } })).toMatchObject({
+      title: 'New',
+      description: 'About it',
+      version: 2,
+    });
+    expect(await client.updateVideo({ input: { id, expectedVersion: 2, description: null } })).toMatchObject({
+      title: 'New',
+      description: null,
+      version: 3,
+    });
   });
 });

@@ -86,7 +86,9 @@ async function state(id: string) {
 
 describe('what the owner sees', () => {
   it('is there for the owner: the comparison above is not one of two nothings', async () => {
-    expect((await call(owner.token, 'Query.video', { id: ready })).data).toMatchObject({ video: { id: ready, userId: owner.userId } });
+    expect((await call(owner.token, 'Query.video', { id: ready })).data).toMatchObject({
+      video: { id: ready, userId: owner.userId },
+    });
     expect((await call(stranger.token, 'Query.video', { id: ready })).data).toEqual({ video: null });
   });
 

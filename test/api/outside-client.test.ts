@@ -38,7 +38,10 @@ const VIDEO = `query Video($id: ID!) {
 
 interface Ticket {
   readonly video: { readonly id: string };
-  readonly put: { readonly url: string; readonly headers: readonly { readonly name: string; readonly value: string }[] };
+  readonly put: {
+    readonly url: string;
+    readonly headers: readonly { readonly name: string; readonly value: string }[];
+  };
 }
 
 /** The whole way with `fetch` and `ws` alone. */
@@ -94,7 +97,11 @@ describe('a client that is not ours', () => {
     const jwks: unknown = await (await fetch(api.jwks)).json();
     verifier.cacheJwks(jwks as Parameters<typeof verifier.cacheJwks>[0]);
     const options = { clientId: api.userPoolClientId };
-    for (const token of [user.token, await bySrp(user), (await signInWithPassword(api, user.username, user.password)).token]) {
+    for (const token of [
+      user.token,
+      await bySrp(user),
+      (await signInWithPassword(api, user.username, user.password)).token,
+    ]) {
       const claims = await verifier.verify(token, { ...options, tokenUse: 'access' });
       expect(claims).toMatchObject({ sub: user.userId, iss: api.issuer });
     }
@@ -105,7 +112,10 @@ describe('a client that is not ours', () => {
 
   it('gets a refused connection as connection_error, and then its end', async () => {
     const { connection, first } = await connect(api, {});
-    expect(first).toMatchObject({ type: 'connection_error', payload: { errors: [{ errorType: 'UnauthorizedException', errorCode: 401 }] } });
+    expect(first).toMatchObject({
+      type: 'connection_error',
+      payload: { errors: [{ errorType: 'UnauthorizedException', errorCode: 401 }] },
+    });
     await expect(connection.next()).rejects.toThrow('closed');
   });
 
@@ -152,7 +162,9 @@ describe("AWS's own clients", () => {
     );
     expect(jobs).toHaveLength(1);
     const name = jobs[0]!.TranscriptionJobName!;
-    const { TranscriptionJob: job } = await transcribe.send(new GetTranscriptionJobCommand({ TranscriptionJobName: name }));
+    const { TranscriptionJob: job } = await transcribe.send(
+      new GetTranscriptionJobCommand({ TranscriptionJobName: name }),
+    );
     expect(job).toMatchObject({ TranscriptionJobStatus: 'COMPLETED' });
     expect(job!.Media!.MediaFileUri).toContain(`${prefix}source`);
   });
@@ -161,9 +173,13 @@ describe("AWS's own clients", () => {
     const user = await api.aUser();
     const bytes = media('not-a-video.mp4');
     const { client } = user;
-    const ticket = await client.createUpload({ input: { title: 'Text', contentType: 'video/mp4', sizeBytes: bytes.length } });
+    const ticket = await client.createUpload({
+      input: { title: 'Text', contentType: 'video/mp4', sizeBytes: bytes.length },
+    });
     const { url, headers } = ticket.put!;
-    const sent = Object.fromEntries(headers.filter(({ name }) => name !== 'content-length').map(({ name, value }) => [name, value]));
+    const sent = Object.fromEntries(
+      headers.filter(({ name }) => name !== 'content-length').map(({ name, value }) => [name, value]),
+    );
     expect((await fetch(url, { method: 'PUT', headers: sent, body: bytes })).status).toBe(200);
     await inStatus(user, ticket.video.id, 'REJECTED');
     const s3 = new S3Client({ ...api.aws, forcePathStyle: true });
@@ -179,7 +195,9 @@ describe("AWS's own clients", () => {
   it('evaluate the code of a resolver: the owner is the sub, whatever the arguments say', async () => {
     const code = await bundleResolver(new URL('../../resolvers/Query.video.ts', import.meta.url).pathname);
     const appsync = new AppSyncClient(api.aws);
-    const evaluate = (identity: object): Promise<{ evaluationResult?: string | undefined; error?: object | undefined }> =>
+    const evaluate = (
+      identity: object,
+    ): Promise<{ evaluationResult?: string | undefined; error?: object | undefined }> =>
       appsync.send(
         new EvaluateCodeCommand({
           runtime: { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' },
@@ -188,16 +206,31 @@ describe("AWS's own clients", () => {
           context: JSON.stringify({ arguments: { id: '01J0000000000000000000000A', userId: 'somebody' }, identity }),
         }),
       );
-    const asUser = await evaluate({ sub: 'me', issuer: api.issuer, username: 'me', claims: {}, sourceIp: ['1.2.3.4'], defaultAuthStrategy: 'ALLOW' });
+    const asUser = await evaluate({
+      sub: 'me',
+      issuer: api.issuer,
+      username: 'me',
+      claims: {},
+      sourceIp: ['1.2.3.4'],
+      defaultAuthStrategy: 'ALLOW',
+    });
     expect(JSON.parse(asUser.evaluationResult!)).toMatchObject({ operation: 'GetItem', key: { userId: { S: 'me' } } });
-    const asRole = await evaluate({ accountId: '1', userArn: 'arn:aws:iam::1:user/a', username: 'a', sourceIp: ['1.2.3.4'] });
+    const asRole = await evaluate({
+      accountId: '1',
+      userArn: 'arn:aws:iam::1:user/a',
+      username: 'a',
+      sourceIp: ['1.2.3.4'],
+    });
     expect(asRole.error).toBeDefined();
     expect(asRole.evaluationResult).toBeUndefined();
   });
 
   it('are refused when the signature is not right', async () => {
     const { credentials } = api.aws;
-    const wrong = { accessKeyId: credentials?.accessKeyId ?? 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not the secret' };
+    const wrong = {
+      accessKeyId: credentials?.accessKeyId ?? 'AKIAIOSFODNN7EXAMPLE',
+      secretAccessKey: 'not the secret',
+    };
     const options = { ...api.aws, credentials: wrong };
     const s3 = new S3Client({ ...options, forcePathStyle: true });
     await expect(s3.send(new ListObjectsV2Command({ Bucket: api.bucket }))).rejects.toThrow();

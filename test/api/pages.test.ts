@@ -10,7 +10,9 @@ const OPEN = 5;
 async function withVideos(user: User, count: number): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let n = 0; n < count; n += 1) {
-    const { video } = await user.client.createUpload({ input: { title: `Lecture ${n}`, contentType: 'video/mp4', sizeBytes: 1000 } });
+    const { video } = await user.client.createUpload({
+      input: { title: `Lecture ${n}`, contentType: 'video/mp4', sizeBytes: 1000 },
+    });
     if (n < count - OPEN) await user.client.cancelUpload({ videoId: video.id });
     ids.push(video.id);
   }
@@ -74,7 +76,9 @@ describe(`videos, with ${COUNT} of them`, () => {
   it('do not go on from a page that was changed on the way', async () => {
     const { nextToken } = await user.client.videos({ limit: 3 });
     for (const token of [`${nextToken!.slice(0, -6)}AAAAAA`, nextToken!.slice(0, -1), `${nextToken}${nextToken}`]) {
-      expect(await failureOf(user.client.videos({ limit: 3, nextToken: token }))).toMatchObject({ code: 'InvalidInput' });
+      expect(await failureOf(user.client.videos({ limit: 3, nextToken: token }))).toMatchObject({
+        code: 'InvalidInput',
+      });
     }
   });
 

@@ -35,7 +35,14 @@ const tampered = (url: string, name: string): string =>
     searchParams.set(name, value.slice(0, -1) + (value.endsWith('1') ? '2' : '1'));
   });
 
-const SIGNED = ['X-Amz-Signature', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-Credential', 'X-Amz-SignedHeaders', 'X-Amz-Algorithm'];
+const SIGNED = [
+  'X-Amz-Signature',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'X-Amz-Credential',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Algorithm',
+];
 
 async function refusal(response: Response): Promise<{ status: number; code: string | undefined }> {
   const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
@@ -53,7 +60,12 @@ describe('the URL of an upload', () => {
       ]),
     );
     const { searchParams } = new URL(url);
-    expect(searchParams.get('X-Amz-SignedHeaders')!.split(';')).toEqual(['content-length', 'content-type', 'host', 'if-none-match']);
+    expect(searchParams.get('X-Amz-SignedHeaders')!.split(';')).toEqual([
+      'content-length',
+      'content-type',
+      'host',
+      'if-none-match',
+    ]);
     expect(Number(searchParams.get('X-Amz-Expires'))).toBeLessThanOrEqual(900);
     await user.client.cancelUpload({ videoId: id });
   });
@@ -76,7 +88,11 @@ describe('the URL of an upload', () => {
     });
 
     it.each(['GET', 'HEAD', 'DELETE', 'POST'])('for %s', async (method) => {
-      const response = await fetch(mine.url, { method, headers: mine.headers, ...(method === 'POST' ? { body: BYTES } : {}) });
+      const response = await fetch(mine.url, {
+        method,
+        headers: mine.headers,
+        ...(method === 'POST' ? { body: BYTES } : {}),
+      });
       expect(response.status).toBe(403);
     });
 
@@ -88,10 +104,38 @@ describe('the URL of an upload', () => {
       ['leave to overwrite', () => put(mine.url, { 'content-type': 'video/mp4' })],
       ['another condition', () => put(mine.url, { ...mine.headers, 'if-none-match': '"etag"' })],
       ['metadata of its own', () => put(mine.url, { ...mine.headers, 'x-amz-meta-owner': 'me' })],
-      ['somebody else’s key', () => put(changed(mine.url, (url) => (url.pathname = new URL(theirs.url).pathname)), mine.headers)],
-      ['the key of a caption', () => put(changed(mine.url, (url) => (url.pathname += '/../captions/x.vtt')), mine.headers)],
-      ['a longer key', () => put(changed(mine.url, (url) => (url.pathname += '2')), mine.headers)],
-      ['an operation in the query', () => put(changed(mine.url, (url) => url.searchParams.set('acl', '')), mine.headers)],
+      [
+        'somebody else’s key',
+        () =>
+          put(
+            changed(mine.url, (url) => (url.pathname = new URL(theirs.url).pathname)),
+            mine.headers,
+          ),
+      ],
+      [
+        'the key of a caption',
+        () =>
+          put(
+            changed(mine.url, (url) => (url.pathname += '/../captions/x.vtt')),
+            mine.headers,
+          ),
+      ],
+      [
+        'a longer key',
+        () =>
+          put(
+            changed(mine.url, (url) => (url.pathname += '2')),
+            mine.headers,
+          ),
+      ],
+      [
+        'an operation in the query',
+        () =>
+          put(
+            changed(mine.url, (url) => url.searchParams.set('acl', '')),
+            mine.headers,
+          ),
+      ],
       ['a copy', () => put(mine.url, { ...mine.headers, 'x-amz-copy-source': `/${api.bucket}/x` }, BYTES)],
     ])('with %s', async (_what, send) => {
       const { status } = await refusal(await send());
@@ -106,7 +150,12 @@ describe('the URL of an upload', () => {
     });
 
     it.each(SIGNED)('without %s', async (name) => {
-      const { status } = await refusal(await put(changed(mine.url, (url) => url.searchParams.delete(name)), mine.headers));
+      const { status } = await refusal(
+        await put(
+          changed(mine.url, (url) => url.searchParams.delete(name)),
+          mine.headers,
+        ),
+      );
       expect([400, 403]).toContain(status);
     });
   });
@@ -129,8 +178,14 @@ describe('the URL of playback', () => {
 
   it.each([
     ['captions', () => changed(url, (to) => (to.pathname = new URL(captions).pathname))],
-    ['the transcript of the job', () => changed(url, (to) => (to.pathname = to.pathname.replace('/source', '/transcript/x.json')))],
-    ['another user’s prefix', () => changed(url, (to) => (to.pathname = to.pathname.replace(user.userId, stranger.userId)))],
+    [
+      'the transcript of the job',
+      () => changed(url, (to) => (to.pathname = to.pathname.replace('/source', '/transcript/x.json'))),
+    ],
+    [
+      'another user’s prefix',
+      () => changed(url, (to) => (to.pathname = to.pathname.replace(user.userId, stranger.userId))),
+    ],
     ['HTML', () => changed(url, (to) => to.searchParams.set('response-content-type', 'text/html'))],
     ['an attachment', () => changed(url, (to) => to.searchParams.set('response-content-disposition', 'attachment'))],
     ['another version', () => changed(url, (to) => to.searchParams.set('versionId', 'null'))],

@@ -1,4 +1,12 @@
-import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomUUID,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader, type JWK } from 'jose';
@@ -37,7 +45,9 @@ const pem = published.export({ type: 'spki', format: 'pem' }) as string;
 
 /** Tokens that only somebody without the pool's key could make. */
 const forged: readonly (readonly [string, string])[] = [
-  ...['none', 'None', 'NONE', 'nOnE', ''].map((alg) => [`alg "${alg}" and no signature`, `${unsigned({ ...header, alg }, claims)}.`] as const),
+  ...['none', 'None', 'NONE', 'nOnE', ''].map(
+    (alg) => [`alg "${alg}" and no signature`, `${unsigned({ ...header, alg }, claims)}.`] as const,
+  ),
   ['alg none with the old signature', `${unsigned({ ...header, alg: 'none' }, claims)}.${SIGNATURE}`],
   ['no alg at all', `${unsigned({ kid: header['kid'] }, claims)}.${SIGNATURE}`],
   ['no signature', `${HEADER}.${PAYLOAD}.`],
@@ -64,14 +74,26 @@ const forged: readonly (readonly [string, string])[] = [
   ['kid __proto__', rs256({ ...header, kid: '__proto__' }, claims)],
   ['HS256 with an empty secret', hs256({ ...header, alg: 'HS256' }, claims, Buffer.alloc(0))],
   ['HS256 with the public key in PEM', hs256({ ...header, alg: 'HS256' }, claims, pem)],
-  ['HS256 with the public key in PEM, without its last line break', hs256({ ...header, alg: 'HS256' }, claims, pem.trim())],
-  ['HS256 with the public key in DER', hs256({ ...header, alg: 'HS256' }, claims, published.export({ type: 'spki', format: 'der' }))],
+  [
+    'HS256 with the public key in PEM, without its last line break',
+    hs256({ ...header, alg: 'HS256' }, claims, pem.trim()),
+  ],
+  [
+    'HS256 with the public key in DER',
+    hs256({ ...header, alg: 'HS256' }, claims, published.export({ type: 'spki', format: 'der' })),
+  ],
   ['HS256 with the public modulus', hs256({ ...header, alg: 'HS256' }, claims, keys[0]!.n!)],
   ['HS256 with the client id', hs256({ ...header, alg: 'HS256' }, claims, api.userPoolClientId)],
   ['RS512 with the old signature', `${unsigned({ ...header, alg: 'RS512' }, claims)}.${SIGNATURE}`],
-  ['ES256 with a key of one’s own', `${unsigned({ ...header, alg: 'ES256' }, claims)}.${sign('sha256', Buffer.from(unsigned({ ...header, alg: 'ES256' }, claims)), { key: ownEc.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`],
+  [
+    'ES256 with a key of one’s own',
+    `${unsigned({ ...header, alg: 'ES256' }, claims)}.${sign('sha256', Buffer.from(unsigned({ ...header, alg: 'ES256' }, claims)), { key: ownEc.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`,
+  ],
   ['a critical extension', rs256({ ...header, crit: ['exp2'], exp2: 1 }, claims)],
-  ['another pool', rs256(header, { ...claims, iss: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other0000' })],
+  [
+    'another pool',
+    rs256(header, { ...claims, iss: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other0000' }),
+  ],
   ['an issuer of one’s own', rs256(header, { ...claims, iss: 'https://evil.example' })],
   ['no issuer', rs256(header, { ...claims, iss: undefined })],
   ['a list of issuers', rs256(header, { ...claims, iss: [claims['iss']] })],
@@ -90,23 +112,28 @@ const forged: readonly (readonly [string, string])[] = [
   ['the sub', victim.userId],
   ['points', '...'],
   ['a null', 'null'],
-  ['an unknown signature scheme', 'AWS4-HMAC-SHA256 Credential=a/b/c/appsync/aws4_request, SignedHeaders=host, Signature=00'],
+  [
+    'an unknown signature scheme',
+    'AWS4-HMAC-SHA256 Credential=a/b/c/appsync/aws4_request, SignedHeaders=host, Signature=00',
+  ],
   ['eight thousand characters', `${HEADER}.${'A'.repeat(8000)}.${SIGNATURE}`],
 ];
 
 /** Tokens that the pool's own key signed and that must be refused all the same; only a local pool's key can be had. */
-const wronglyIssued: readonly (readonly [string, Json, Json?])[] = [
-  ['expired a second ago', { ...claims, exp: now - 1 }],
-  ['expired a year ago', { ...claims, exp: now - 31_536_000 }],
-  ['without an end', { ...claims, exp: undefined }],
-  ['with an end that is a word', { ...claims, exp: 'never' }],
-  ['of another client', { ...claims, client_id: 'another0client0of0the0pool' }],
-  ['of a client whose id only begins like ours', { ...claims, client_id: `${api.userPoolClientId}x` }],
-  ['of no client', { ...claims, client_id: undefined }],
-  ['of another pool', { ...claims, iss: `${api.issuer}2` }],
-  ['of a pool elsewhere', { ...claims, iss: api.issuer.replace('us-east-1.', 'eu-west-1.') }],
-  ['for another algorithm', claims, { alg: 'RS512' }],
-];
+const wronglyIssued: readonly { readonly what: string; readonly body: Json; readonly head?: Json }[] = (
+  [
+    ['expired a second ago', { ...claims, exp: now - 1 }],
+    ['expired a year ago', { ...claims, exp: now - 31_536_000 }],
+    ['without an end', { ...claims, exp: undefined }],
+    ['with an end that is a word', { ...claims, exp: 'never' }],
+    ['of another client', { ...claims, client_id: 'another0client0of0the0pool' }],
+    ['of a client whose id only begins like ours', { ...claims, client_id: `${api.userPoolClientId}x` }],
+    ['of no client', { ...claims, client_id: undefined }],
+    ['of another pool', { ...claims, iss: `${api.issuer}2` }],
+    ['of a pool elsewhere', { ...claims, iss: api.issuer.replace('us-east-1.', 'eu-west-1.') }],
+    ['for another algorithm', claims, { alg: 'RS512' }],
+  ] as readonly (readonly [string, Json, Json?])[]
+).map(([what, body, head]) => ({ what, body, head: head ?? {} }));
 
 const CREATE = `mutation { createUpload(input: { title: "Not yours", contentType: "video/mp4", sizeBytes: 1000 }) { video { id } } }`;
 const LISTEN = 'subscription { onCaptionReady { videoId } }';
@@ -135,7 +162,12 @@ describe('a hostile token', () => {
   it('is refused beside a good one in another header', async () => {
     const response = await fetch(api.graphql, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'x', 'x-forwarded-authorization': victim.token, cookie: `token=${victim.token}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: 'x',
+        'x-forwarded-authorization': victim.token,
+        cookie: `token=${victim.token}`,
+      },
       body: JSON.stringify({ query: CREATE }),
     });
     expect(response.status).toBe(401);
@@ -148,7 +180,9 @@ describe('a hostile token', () => {
 });
 
 describe.runIf(api.local)('a token of the pool itself', () => {
-  const store = api.local ? readFileSync(join(api.local.dataFolder, 'store', 'cognito%2esigning-keys.jsonl'), 'utf8') : '';
+  const store = api.local
+    ? readFileSync(join(api.local.dataFolder, 'store', 'cognito%2esigning-keys.jsonl'), 'utf8')
+    : '';
   const jwk = /"jwk":(\{[^}]*\})/.exec(store)?.[1];
   const key = jwk === undefined ? own.privateKey : createPrivateKey({ key: JSON.parse(jwk) as never, format: 'jwk' });
 
@@ -157,7 +191,9 @@ describe.runIf(api.local)('a token of the pool itself', () => {
     expect(data).toEqual({ me: { userId: victim.userId } });
   });
 
-  it.each(wronglyIssued)('is refused: %s', (_what, body, head = {}) => expectRefused(rs256({ ...header, ...head }, body, key)));
+  it.each(wronglyIssued)('is refused: $what', ({ body, head }) =>
+    expectRefused(rs256({ ...header, ...head }, body, key)),
+  );
 });
 
 describe('after all of them', () => {

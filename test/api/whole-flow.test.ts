@@ -74,7 +74,9 @@ describe.each([
     const shown = cues(asVtt);
     expect(shown.length).toBeGreaterThan(1);
     expect(cues(asSrt)).toEqual(shown);
-    const times = shown.map(({ time }) => /^(\d{2}):(\d{2}):(\d{2}\.\d{3}) --> (\d{2}):(\d{2}):(\d{2}\.\d{3})$/.exec(time)!);
+    const times = shown.map(({ time }) =>
+      /^(\d{2}):(\d{2}):(\d{2}\.\d{3}) --> (\d{2}):(\d{2}):(\d{2}\.\d{3})$/.exec(time)!,
+    );
     const inSeconds = times.map(([, h, m, s, toH, toM, toS]) => [
       Number(h) * 3600 + Number(m) * 60 + Number(s),
       Number(toH) * 3600 + Number(toM) * 60 + Number(toS),
@@ -96,7 +98,9 @@ describe.each([
     expect(toPage.headers.get('content-type')).toBe('text/vtt; charset=utf-8');
     expect(toPage.headers.get('access-control-allow-origin')).toBe(api.pageOrigin);
     expect((await from('https://evil.example', vtt!.url)).headers.get('access-control-allow-origin')).toBeNull();
-    expect((await from(api.pageOrigin, srt!.url)).headers.get('content-type')).toBe('application/x-subrip; charset=utf-8');
+    expect((await from(api.pageOrigin, srt!.url)).headers.get('content-type')).toBe(
+      'application/x-subrip; charset=utf-8',
+    );
   });
 
   it('is listed and counted: its bytes, its minutes, and no upload open', async () => {

@@ -14,7 +14,9 @@ import { makeFolder } from '../support/process.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }>>;
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }>
+  >;
 }
 interface Assets {
   readonly files: Readonly<Record<string, { readonly source: { readonly path: string } }>>;
@@ -22,12 +24,19 @@ interface Assets {
 
 describe('what runs here is what is deployed', () => {
   const { folder: cloud, remove } = makeFolder();
-  let stack: OwnStack;
+  let stack: OwnStack | undefined;
   let template: Template;
   let assets: Assets;
   beforeAll(async () => {
-    const code = await buildCode({ root, resolvers: codeFiles, functions: Object.keys(functions) }, join(cloud, 'build'));
-    const app = new App({ outdir: join(cloud, 'out') });
+    const code = await buildCode(
+      { root, resolvers: codeFiles, functions: Object.keys(functions) },
+      join(cloud, 'build'),
+    );
+    // The command line reads the feature flags from here.
+    const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
+      context: Record<string, unknown>;
+    };
+    const app = new App({ outdir: join(cloud, 'out'), context });
     // The page is not looked at here: any folder will do for it.
     const { api } = addStage(app, stageConfig('production'), addSite(app, site), {
       code,
@@ -41,21 +50,27 @@ describe('what runs here is what is deployed', () => {
     stack = await startOwnStack();
   });
   afterAll(async () => {
-    await stack.stop();
+    await stack?.stop();
     remove();
   });
 
-  const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+  const ofType = (type: string) =>
+    Object.values(template.Resources)
+      .filter(({ Type }) => Type === type)
+      .map(({ Properties }) => Properties);
   /** The content of the asset that a property points at, whatever CloudFormation function it is in. */
   const assetAt = (location: unknown): string => {
     const [hash] = /[0-9a-f]{64}/.exec(JSON.stringify(location)) ?? [];
     return join(cloud, 'out', assets.files[hash!]!.source.path);
   };
-  const local = (...path: string[]): string => readFileSync(join(stack.dataFolder, 'code', ...path), 'utf8');
+  const local = (...path: string[]): string => readFileSync(join(stack!.dataFolder, 'code', ...path), 'utf8');
 
   it('every resolver, byte for byte', () => {
     const deployed = Object.fromEntries(
-      ofType('AWS::AppSync::Resolver').map((it) => [`${String(it['TypeName'])}.${String(it['FieldName'])}`, readFileSync(assetAt(it['CodeS3Location']), 'utf8')]),
+      ofType('AWS::AppSync::Resolver').map((it) => [
+        `${String(it['TypeName'])}.${String(it['FieldName'])}`,
+        readFileSync(assetAt(it['CodeS3Location']), 'utf8'),
+      ]),
     );
     expect(Object.keys(deployed).sort()).toEqual(Object.keys(resolvers).sort());
     for (const [field, code] of Object.entries(deployed)) expect(local('resolvers', `${field}.js`), field).toBe(code);
@@ -63,7 +78,10 @@ describe('what runs here is what is deployed', () => {
 
   it('every pipeline function, byte for byte', () => {
     const deployed = Object.fromEntries(
-      ofType('AWS::AppSync::FunctionConfiguration').map((it) => [String(it['Name']), readFileSync(assetAt(it['CodeS3Location']), 'utf8')]),
+      ofType('AWS::AppSync::FunctionConfiguration').map((it) => [
+        String(it['Name']),
+        readFileSync(assetAt(it['CodeS3Location']), 'utf8'),
+      ]),
     );
     expect(Object.keys(deployed).sort()).toEqual(Object.keys(pipelineFunctions).sort());
     for (const [name, code] of Object.entries(deployed)) expect(local('resolvers', `${name}.js`), name).toBe(code);
@@ -74,7 +92,11 @@ describe('what runs here is what is deployed', () => {
       .map((it) => assetAt((it['Code'] as { S3Key: unknown }).S3Key))
       .filter((folder) => readdirSync(folder).includes('handler.mjs'))
       .map((folder) => readFileSync(join(folder, 'handler.mjs'), 'utf8'));
-    expect(handlers.sort()).toEqual(Object.keys(functions).map((name) => local('functions', name, 'handler.mjs')).sort());
+    expect(handlers.sort()).toEqual(
+      Object.keys(functions)
+        .map((name) => local('functions', name, 'handler.mjs'))
+        .sort(),
+    );
   });
 
   it('the schema, word for word', () => {

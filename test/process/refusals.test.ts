@@ -1,10 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CannotStart, readSettings } from '../../local/settings.ts';
 import { freePort, startOwnStack } from '../../tools/own-stack.ts';
 import { aFolder, isListening, runNode, type Ended } from '../support/process.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const START = ['--import', 'tsx', 'local/main.ts'];
 
@@ -33,18 +35,27 @@ describe('a stack that cannot start says why in one sentence', () => {
   it('when its port is in use', async () => {
     const port = await freePort();
     await listenOn(port);
-    expectOneSentence(await startIn({ LECTERN_PORT: String(port) }), new RegExp(`^Port ${port} is in use: .*LECTERN_PORT`));
+    expectOneSentence(
+      await startIn({ LECTERN_PORT: String(port) }),
+      new RegExp(`^Port ${port} is in use: .*LECTERN_PORT`),
+    );
   });
 
   it('when the port of the AWS services is in use, and frees the other', async () => {
     const port = await freePort();
     await listenOn(port + 1);
-    expectOneSentence(await startIn({ LECTERN_PORT: String(port) }), new RegExp(`^Port ${port + 1} is in use: .*LECTERN_PORT`));
+    expectOneSentence(
+      await startIn({ LECTERN_PORT: String(port) }),
+      new RegExp(`^Port ${port + 1} is in use: .*LECTERN_PORT`),
+    );
     expect(await isListening(port)).toBe(false);
   });
 
   it('when LECTERN_PORT is no port', async () => {
-    expectOneSentence(await startIn({ LECTERN_PORT: 'http' }), /^LECTERN_PORT must be a whole number from 1 to 65534\.$/);
+    expectOneSentence(
+      await startIn({ LECTERN_PORT: 'http' }),
+      /^LECTERN_PORT must be a whole number from 1 to 65534\.$/,
+    );
   });
 
   it.each(['0', '65535', '-1', '4000.5', 'http', '', ' '])('which is what %j is', (port) => {
@@ -71,7 +82,10 @@ describe('a stack that cannot start says why in one sentence', () => {
     const dataFolder = aFolder();
     const stack = await startOwnStack({ dataFolder });
     onTestFinished(() => void stack.process.kill('SIGKILL'));
-    expectOneSentence(await startIn({ LECTERN_DATA: dataFolder }, '--fresh'), /^Another Lectern runs on .*LECTERN_DATA\.$/);
+    expectOneSentence(
+      await startIn({ LECTERN_DATA: dataFolder }, '--fresh'),
+      /^Another Lectern runs on .*LECTERN_DATA\.$/,
+    );
     expect(existsSync(join(dataFolder, 'endpoints.json'))).toBe(true);
     expect((await fetch(stack.endpoints.jwks)).status).toBe(200);
     expect(await stack.stop({ keepData: true })).toBe(0);
@@ -93,8 +107,15 @@ describe('a stack that cannot start says why in one sentence', () => {
     );
   });
 
-  it.each(['20.19.0', '22.0.0', '24.1.0'])('but says nothing when Node is %s and everything is installed', async (version) => {
-    const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); await import('./tools/ensure-install.mjs');`;
-    expect(await runNode(['--input-type=module', '--eval', pretend])).toMatchObject({ code: 0, stdout: '', stderr: '' });
-  });
+  it.each(['20.19.0', '22.0.0', '24.1.0'])(
+    'but says nothing when Node is %s and everything is installed',
+    async (version) => {
+      const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); await import('./tools/ensure-install.mjs');`;
+      expect(await runNode(['--input-type=module', '--eval', pretend])).toMatchObject({
+        code: 0,
+        stdout: '',
+        stderr: '',
+      });
+    },
+  );
 });

@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { freePort, startOwnStack, type OwnStack, type OwnStackOptions } from '../../tools/own-stack.ts';
 import { signIn } from '../../tools/sign-in.ts';
 import { uploadLecture } from '../support/lecture.ts';
 import { aFolder, isListening } from '../support/process.ts';
 import { graphql } from '../support/outside-client.ts';
 import { eventually, localApiOf, signInWithPassword, signUpAndIn } from '../support/stack.ts';
+
+// Every test starts whole stacks, some of them two.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function start(options: OwnStackOptions = {}): Promise<OwnStack> {
   const stack = await startOwnStack({ dataFolder: aFolder(), ...options });
@@ -22,7 +25,8 @@ function descendants(pid: number): readonly number[] {
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-  const of = (parent: number): number[] => table.filter(([, ppid]) => ppid === parent).flatMap(([child]) => [child, ...of(child)]);
+  const of = (parent: number): number[] =>
+    table.filter(([, ppid]) => ppid === parent).flatMap(([child]) => [child, ...of(child)]);
   return of(pid);
 }
 
@@ -34,6 +38,10 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+/** The helpers of a process end a moment after it. */
+const allGone = (pids: readonly number[]): Promise<true> =>
+  eventually(async () => (pids.some(isAlive) ? undefined : true), 'every child is gone', 5000);
 
 async function end(stack: OwnStack, signal: NodeJS.Signals): Promise<number | null> {
   const ended = once(stack.process, 'exit');
@@ -70,71 +78,76 @@ describe('a started stack', () => {
     const token = await signIn({ ...cognito, endpoint: `${cognito.aws}/` }, demoUser.username, demoUser.password);
     const answer = await graphql(localApiOf(stack), token, '{ me { userId videos } }');
     expect(answer.data).toMatchObject({ me: { videos: 0 } });
+    const listening = readFileSync('/proc/net/tcp', 'utf8') + readFileSync('/proc/net/tcp6', 'utf8');
+    for (const it of [port, port + 1]) {
+      const hex = it.toString(16).toUpperCase().padStart(4, '0');
+      const addresses = [...listening.matchAll(new RegExp(`^\\s*\\d+: ([0-9A-F]+):${hex} \\S+ 0A`, 'gm'))].map(
+        ([, at]) => at,
+      );
+      expect(addresses, 'it listens on this machine alone').toEqual(['0100007F']);
+    }
     expect(await end(stack, 'SIGTERM')).toBe(0);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('stops on %s: exit 0, ports free, no child and no endpoints.json left', async (signal) => {
-    const stack = await start();
-    const { process: child, dataFolder, endpoints } = stack;
-    const ports = [endpoints.web, endpoints.aws].map((url) => Number(new URL(url).port));
-    const children = descendants(child.pid!);
-    expect(children.length, 'the database is a process of its own').toBeGreaterThan(0);
-    for (const port of ports) expect(await isListening(port)).toBe(true);
-    // Whoever is connected does not keep it from stopping.
-    const idle = await fetch(endpoints.web);
-    expect(await end(stack, signal)).toBe(0);
-    await idle.body?.cancel().catch(() => undefined);
-    for (const port of ports) expect(await isListening(port)).toBe(false);
-    for (const pid of children) expect(isAlive(pid)).toBe(false);
-    expect(existsSync(join(dataFolder, 'endpoints.json'))).toBe(false);
-  });
-
-  it('takes its database along when it is killed', async () => {
-    const stack = await start();
-    const children = descendants(stack.process.pid!);
-    expect(children.length).toBeGreaterThan(0);
-    await end(stack, 'SIGKILL');
-    await eventually(async () => (children.some(isAlive) ? undefined : true), 'the children are gone', 5000);
-  });
-
-  it('listens on this machine only', async () => {
-    const stack = await start();
-    const listening = readFileSync('/proc/net/tcp', 'utf8') + readFileSync('/proc/net/tcp6', 'utf8');
-    for (const url of [stack.endpoints.web, stack.endpoints.aws]) {
-      const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0');
-      const addresses = [...listening.matchAll(new RegExp(`^\\s*\\d+: ([0-9A-F]+):${port} \\S+ 0A`, 'gm'))].map(([, at]) => at);
-      expect(addresses).toEqual(['0100007F']);
-    }
-    await stack.stop();
-  });
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'stops on %s: exit 0, ports free, no child and no endpoints.json left',
+    async (signal) => {
+      const stack = await start();
+      const { process: child, dataFolder, endpoints } = stack;
+      const ports = [endpoints.web, endpoints.aws].map((url) => Number(new URL(url).port));
+      const children = descendants(child.pid!);
+      expect(children.length, 'the database is a process of its own').toBeGreaterThan(0);
+      for (const port of ports) expect(await isListening(port)).toBe(true);
+      // Whoever is connected does not keep it from stopping.
+      const idle = await fetch(endpoints.web);
+      expect(await end(stack, signal)).toBe(0);
+      await idle.body?.cancel().catch(() => undefined);
+      for (const port of ports) expect(await isListening(port)).toBe(false);
+      await allGone(children);
+      expect(existsSync(join(dataFolder, 'endpoints.json'))).toBe(false);
+    },
+  );
 });
 
 describe('what a stack keeps', () => {
-  it.each(['SIGTERM', 'SIGKILL'] as const)('is all there after %s: users, keys, videos, captions, usage', async (signal) => {
-    const dataFolder = aFolder();
-    const first = await start({ dataFolder });
-    const api = localApiOf(first);
-    const user = await signUpAndIn(api);
-    const { videoId, bytes, video } = await uploadLecture(user);
-    const open = await user.client.createUpload({ input: { title: 'Open', contentType: 'video/mp4', sizeBytes: 1000, clientToken: 'kept' } });
-    const me = await user.client.me();
-    user.client.close();
-    await end(first, signal);
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'is all there after %s: users, keys, videos, captions, usage',
+    async (signal) => {
+      const dataFolder = aFolder();
+      const first = await start({ dataFolder });
+      const api = localApiOf(first);
+      const user = await signUpAndIn(api);
+      const { videoId, bytes, video } = await uploadLecture(user);
+      const open = await user.client.createUpload({
+        input: { title: 'Open', contentType: 'video/mp4', sizeBytes: 1000, clientToken: 'kept' },
+      });
+      const me = await user.client.me();
+      user.client.close();
+      const children = descendants(first.process.pid!);
+      await end(first, signal);
+      await allGone(children);
 
-    const port = Number(new URL(first.endpoints.web).port);
-    const second = await start({ dataFolder, port });
-    expect(second.endpoints).toEqual(first.endpoints);
-    const { client } = user;
-    expect(await client.me(), 'the token of before is good').toEqual(me);
-    const again = await client.video({ id: videoId });
-    expect({ ...again, url: null, captions: null }).toEqual({ ...video, url: null, captions: null });
-    expect(Buffer.from(await (await fetch(again!.url!.url)).arrayBuffer()).equals(bytes)).toBe(true);
-    expect(await (await fetch(again!.captions[0]!.vtt!.url)).text()).toMatch(/^WEBVTT\n/);
-    expect((await client.createUpload({ input: { title: 'Open', contentType: 'video/mp4', sizeBytes: 1000, clientToken: 'kept' } })).video).toEqual(open.video);
-    await expect(signInWithPassword(localApiOf(second), user.username, user.password)).resolves.toBeDefined();
-    client.close();
-    await second.stop();
-  });
+      const port = Number(new URL(first.endpoints.web).port);
+      const second = await start({ dataFolder, port });
+      expect(second.endpoints).toEqual(first.endpoints);
+      const { client } = user;
+      expect(await client.me(), 'the token of before is good').toEqual(me);
+      const again = await client.video({ id: videoId });
+      expect({ ...again, url: null, captions: null }).toEqual({ ...video, url: null, captions: null });
+      expect(Buffer.from(await (await fetch(again!.url!.url)).arrayBuffer()).equals(bytes)).toBe(true);
+      expect(await (await fetch(again!.captions[0]!.vtt!.url)).text()).toMatch(/^WEBVTT\n/);
+      expect(
+        (
+          await client.createUpload({
+            input: { title: 'Open', contentType: 'video/mp4', sizeBytes: 1000, clientToken: 'kept' },
+          })
+        ).video,
+      ).toEqual(open.video);
+      await expect(signInWithPassword(localApiOf(second), user.username, user.password)).resolves.toBeDefined();
+      client.close();
+      await second.stop();
+    },
+  );
 
   it('is gone with --fresh, and what is not Lectern’s stays', async () => {
     const dataFolder = aFolder();
@@ -150,8 +163,15 @@ describe('what a stack keeps', () => {
     expect(second.endpoints.credentials).not.toEqual(first.endpoints.credentials);
     await expect(signInWithPassword(api, user.username, user.password)).rejects.toThrow();
     expect((await graphql(api, user.token, '{ me { userId } }')).status).toBe(401);
-    const { token } = await signInWithPassword(api, second.endpoints.demoUser.username, second.endpoints.demoUser.password);
-    expect((await graphql(api, token, '{ me { videos } videos { items { id } } }')).data).toEqual({ me: { videos: 0 }, videos: { items: [] } });
+    const { token } = await signInWithPassword(
+      api,
+      second.endpoints.demoUser.username,
+      second.endpoints.demoUser.password,
+    );
+    expect((await graphql(api, token, '{ me { videos } videos { items { id } } }')).data).toEqual({
+      me: { videos: 0 },
+      videos: { items: [] },
+    });
     expect(readFileSync(join(dataFolder, 'notes.txt'), 'utf8')).toBe('mine');
     await second.stop();
   });
@@ -172,7 +192,11 @@ describe('two stacks side by side', () => {
     const { put } = await user.client.createUpload({ input: { title: 'x', contentType: 'video/mp4', sizeBytes: 3 } });
     const elsewhere = new URL(put!.url);
     elsewhere.port = new URL(two.endpoints.aws).port;
-    const sent = await fetch(elsewhere, { method: 'PUT', headers: { 'content-type': 'video/mp4', 'if-none-match': '*' }, body: 'abc' });
+    const sent = await fetch(elsewhere, {
+      method: 'PUT',
+      headers: { 'content-type': 'video/mp4', 'if-none-match': '*' },
+      body: 'abc',
+    });
     expect(sent.status).toBe(403);
     user.client.close();
     await Promise.all([one.stop(), two.stop()]);

@@ -27,7 +27,11 @@ export interface RootField {
 }
 
 /** Every root field, as `schema.graphql` has them: a new one cannot be forgotten. */
-export const rootFields: readonly RootField[] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+export const rootFields: readonly RootField[] = [
+  schema.getQueryType(),
+  schema.getMutationType(),
+  schema.getSubscriptionType(),
+]
   .filter((type) => type !== null && type !== undefined)
   .flatMap((type: GraphQLObjectType) =>
     Object.values(type.getFields()).map((field) => ({

@@ -62,7 +62,12 @@ export async function signedHeaders(api: Api, body: string, path = ''): Promise<
     protocol: url.protocol,
     hostname: url.hostname,
     path: `${url.pathname}${path}`,
-    headers: { host: url.host, 'content-type': 'application/json; charset=UTF-8', accept: 'application/json, text/javascript', 'content-encoding': 'amz-1.0' },
+    headers: {
+      host: url.host,
+      'content-type': 'application/json; charset=UTF-8',
+      accept: 'application/json, text/javascript',
+      'content-encoding': 'amz-1.0',
+    },
     body,
   });
   return headers;

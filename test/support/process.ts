@@ -31,7 +31,10 @@ export interface Ended {
 }
 
 /** Runs Node with these arguments in the repository and waits for its end. */
-export async function runNode(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ended> {
+export async function runNode(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...variables },

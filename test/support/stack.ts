@@ -129,7 +129,8 @@ function deployedApi(): Api {
 
 function required(variable: string): string {
   const value = process.env[variable];
-  if (value === undefined || value === '') throw new Error(`${variable} is not set; test/support/stack.ts says what it is.`);
+  if (value === undefined || value === '')
+    throw new Error(`${variable} is not set; test/support/stack.ts says what it is.`);
   return value;
 }
 

@@ -97,15 +97,6 @@ describe('probe', () => {
     }
   });
 
-  it('never crashes on an MP4 with flipped bytes in its index', async () => {
-    for (let seed = 1; seed <= 50; seed += 1) {
-      const bytes = media('lecture.mp4');
-      for (let n = 0; n < 20; n += 1) bytes[(seed * 7919 + n * 104_729) % 20_000] = (seed * n) % 256;
-      const found = await probed(bytes);
-      if (found) expect(found.durationSeconds).toBeGreaterThan(0);
-    }
-  });
-
   it('throws when S3 fails, at whichever read, and never calls the file bad', async () => {
     for (const name of ['lecture.mp4', 'lecture.webm', 'not-a-video.mp4']) {
       const bytes = media(name);

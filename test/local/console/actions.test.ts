@@ -96,7 +96,7 @@ describe('faults of events', () => {
     expect((await console.state()).faults.events).toEqual([]);
   });
 
-  it.each([
+  it.each<Readonly<Record<string, string>>>([
     { losePercent: '101' },
     { losePercent: 'much' },
     { repeat: '1.5' },
@@ -106,7 +106,7 @@ describe('faults of events', () => {
     { detailType: 'x'.repeat(129) },
   ])('refuse %o and stay as they were', async (fields) => {
     await set({ losePercent: '10' });
-    const { status } = await set(fields as Record<string, string>);
+    const { status } = await set(fields);
     expect(status).toBe(400);
     expect((await console.state()).faults.events).toEqual([{ detailType: 'Object Created', lose: 0.1 }]);
   });
@@ -145,17 +145,17 @@ describe('faults of Transcribe', () => {
     expect((await console.state()).faults.transcribe.events).toBe('repeat');
     await console.aJob('one');
     const { recentEvents } = await console.state();
-    expect(recentEvents.filter(({ event }: any) => event.detail.TranscriptionJobName === 'one')).toHaveLength(2);
+    expect(recentEvents.filter(({ event }) => event.detail['TranscriptionJobName'] === 'one')).toHaveLength(2);
   });
 
-  it.each([
+  it.each<readonly [string, Readonly<Record<string, string>>]>([
     ['job-fails', { reason: 'BORED', times: '1' }],
     ['job-fails', { reason: 'TOO_LONG', times: '0' }],
     ['job-no-speech', { times: '101' }],
     ['job-refused', { error: 'Error', times: '1' }],
     ['job-events', { delivery: 'shred' }],
   ])('refuse %s with %o', async (action, fields) => {
-    expect((await console.post(`/aws/faults/${action}`, fields as Record<string, string>)).status).toBe(400);
+    expect((await console.post(`/aws/faults/${action}`, fields)).status).toBe(400);
     expect((await console.state()).faults.transcribe).toEqual({ jobs: [], refusals: [], events: 'deliver' });
   });
 });

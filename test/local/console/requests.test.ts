@@ -58,12 +58,15 @@ describe('a form', () => {
     },
   );
 
-  it.each([{}, { token: '' }, { token: 'x'.repeat(43) }])('with %o for a token is refused', async (fields) => {
-    const { status, body } = await send({ origin: console.url }, { ...lose, ...fields });
-    expect(status).toBe(403);
-    expect(body).toContain('The form is not one that the running stack wrote');
-    expect(await losses()).toEqual([]);
-  });
+  it.each<Readonly<Record<string, string>>>([{}, { token: '' }, { token: 'x'.repeat(43) }])(
+    'with %o for a token is refused',
+    async (fields) => {
+      const { status, body } = await send({ origin: console.url }, { ...lose, ...fields });
+      expect(status).toBe(403);
+      expect(body).toContain('The form is not one that the running stack wrote');
+      expect(await losses()).toEqual([]);
+    },
+  );
 
   it('with the token of another process is refused', async () => {
     const other = await aConsole();

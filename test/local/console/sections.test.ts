@@ -1,5 +1,8 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoDbError } from '../../../local/appsync/types.ts';
+import { html } from '../../../local/console/html.ts';
+import { createItemsSection } from '../../../local/console/items.ts';
 import { aConsole } from './support.ts';
 
 const HOSTILE = `<script>alert(1)</script>"'&<img src=x onerror=alert(2)>`;
@@ -139,10 +142,17 @@ describe('items', () => {
     expect(rest).not.toContain('Next items');
   });
 
-  it('are refused with the reason of DynamoDB when it refuses the question', async () => {
-    const { status, body } = await console.get('/aws/items?partition=ada&after=');
-    expect(status).toBe(400);
-    expect(body).toContain('DynamoDB refuses this: ');
+  it('are refused with the reason of DynamoDB when it does not take the key', async () => {
+    // The engines here take keys of any length.
+    const message = 'One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit';
+    const section = createItemsSection({
+      name: 'Lectures',
+      partitionKey: 'userId',
+      sortKey: 'id',
+      send: () => Promise.reject(new DynamoDbError('ValidationException', message, 400, {})),
+    });
+    const shown = section.show(new URLSearchParams({ partition: 'x'.repeat(2049) }), () => html``);
+    await expect(shown).rejects.toMatchObject({ status: 400, message: `DynamoDB refuses this: ${message}` });
   });
 });
 

@@ -4,6 +4,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, expect, it } from 'vitest';
+import type { ConsoleState } from '../../../local/console/console.ts';
 import { startOwnStack } from '../../../tools/own-stack.ts';
 import { localApiOf, signUpAndIn } from '../../support/stack.ts';
 import { uploadLecture } from '../../support/lecture.ts';
@@ -14,7 +15,7 @@ afterAll(() => stack.stop());
 
 const { web, aws, region, userPoolClientId, credentials, demoUser } = stack.endpoints;
 const page = async (path: string): Promise<string> => (await fetch(`${web}aws${path}`)).text();
-const state = async () => (await fetch(`${web}aws/state.json`)).json() as Promise<any>;
+const state = async () => (await (await fetch(`${web}aws/state.json`)).json()) as ConsoleState;
 const post = async (path: string, fields: Readonly<Record<string, string>>): Promise<void> => {
   const token = /name="token" value="([^"]+)"/.exec(await page('/faults'))![1]!;
   const body = new URLSearchParams({ token, ...fields });
@@ -38,9 +39,9 @@ it('shows the code that a new user would be mailed', async () => {
   await cognito.send(new SignUpCommand(user));
   const [mail] = (await state()).mailbox;
   expect(mail).toMatchObject({ to: email, purpose: 'SIGN_UP' });
-  expect(await page('/mailbox')).toContain(mail.code);
+  expect(await page('/mailbox')).toContain(mail!.code);
   await cognito.send(
-    new ConfirmSignUpCommand({ ClientId: userPoolClientId, Username: email, ConfirmationCode: mail.code }),
+    new ConfirmSignUpCommand({ ClientId: userPoolClientId, Username: email, ConfirmationCode: mail!.code }),
   );
   cognito.destroy();
 });
@@ -53,8 +54,8 @@ it('fails the next transcription of a lecture, and shows what is left of it', as
   expect(event.status).toBe('FAILED');
   const { jobs, recentEvents, queues } = await state();
   expect(jobs).toMatchObject([{ status: 'FAILED', failureReason: 'Invalid sample rate for audio file' }]);
-  expect(recentEvents.map(({ event: { 'detail-type': type } }: any) => type)).toContain('Transcribe Job State Change');
-  expect(queues.map(({ name }: any) => name)).toContain('start-captions-dead-letters');
+  expect(recentEvents.map(({ event: { 'detail-type': type } }) => type)).toContain('Transcribe Job State Change');
+  expect(queues.map(({ name }) => name)).toContain('start-captions-dead-letters');
   expect(await page(`/items?partition=${user.userId}`)).toContain(videoId);
   const key = `videos/${user.userId}/${videoId}/source`;
   expect(await page(`/objects?prefix=${key}`)).toContain(`Download ${key}, version`);

@@ -10,7 +10,7 @@ import { createServer, request, type IncomingHttpHeaders, type Server } from 'no
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createConsole } from '../../../local/console/console.ts';
+import { createConsole, type ConsoleState } from '../../../local/console/console.ts';
 import { openMailbox } from '../../../local/console/mail-keeper.ts';
 import { createTranscribeSwitches } from '../../../local/console/transcribe-switches.ts';
 import { systemClock, type Clock } from '../../../local/context.ts';
@@ -160,7 +160,7 @@ export async function aConsole(clock: Clock = systemClock) {
     token,
     post,
     put,
-    state: async () => JSON.parse((await get('/aws/state.json')).body),
+    state: async () => JSON.parse((await get('/aws/state.json')).body) as ConsoleState,
     putItem: (item: Record<string, unknown>) => engine.send('PutItem', { TableName: TABLE, Item: item }),
     /** An event whose handling fails, which makes it a dead letter at once. Gives the message's id. */
     aDeadLetter: async (reason: string, detail: Record<string, unknown> = {}): Promise<string> => {

@@ -1,0 +1,102 @@
+"""Drives the local AWS through boto3. The address and the keys come from the environment, as boto3 reads them."""
+
+import hashlib
+import io
+import json
+import os
+import sys
+
+import boto3
+from boto3.s3.transfer import TransferConfig
+from botocore.exceptions import ClientError
+
+bucket, table, user_pool_id, client_id, username, password = sys.argv[1:]
+seen = {}
+
+
+def refusal(call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return None
+
+
+s3 = boto3.client("s3")
+body = os.urandom(11 * 1024 * 1024)
+parts = TransferConfig(multipart_threshold=5 * 1024 * 1024, multipart_chunksize=5 * 1024 * 1024)
+s3.upload_fileobj(io.BytesIO(body), bucket, "boto3/parts", Config=parts, ExtraArgs={"ContentType": "video/mp4"})
+back = io.BytesIO()
+s3.download_fileobj(bucket, "boto3/parts", back, Config=parts)
+head = s3.head_object(Bucket=bucket, Key="boto3/parts")
+listed = s3.list_objects_v2(Bucket=bucket, Prefix="boto3/")
+seen["s3"] = {
+    "same bytes": hashlib.sha256(back.getvalue()).digest() == hashlib.sha256(body).digest(),
+    "parts": head["ETag"].strip('"').split("-")[1],
+    "type": head["ContentType"],
+    "keys": [entry["Key"] for entry in listed["Contents"]],
+    "missing": refusal(s3.get_object, Bucket=bucket, Key="boto3/none"),
+}
+
+transcribe = boto3.client("transcribe")
+transcribe.start_transcription_job(
+    TranscriptionJobName="boto3-parts",
+    Media={"MediaFileUri": f"s3://{bucket}/boto3/parts"},
+    MediaFormat="mp4",
+    LanguageCode="en-US",
+)
+jobs = transcribe.list_transcription_jobs(JobNameContains="boto3")["TranscriptionJobSummaries"]
+seen["transcribe"] = {
+    "jobs": [job["TranscriptionJobName"] for job in jobs],
+    "twice": refusal(
+        transcribe.start_transcription_job,
+        TranscriptionJobName="boto3-parts",
+        Media={"MediaFileUri": f"s3://{bucket}/boto3/parts"},
+        MediaFormat="mp4",
+        LanguageCode="en-US",
+    ),
+    "missing": refusal(transcribe.get_transcription_job, TranscriptionJobName="none"),
+}
+
+s3.delete_object(Bucket=bucket, Key="boto3/parts")
+seen["s3"]["deleted"] = refusal(s3.get_object, Bucket=bucket, Key="boto3/parts")
+
+videos = boto3.resource("dynamodb").Table(table)
+videos.put_item(Item={"userId": "boto3", "id": "one", "title": "Waves"})
+seen["dynamodb"] = {
+    "item": videos.get_item(Key={"userId": "boto3", "id": "one"})["Item"],
+    "conditional": refusal(
+        videos.put_item,
+        Item={"userId": "boto3", "id": "one"},
+        ConditionExpression="attribute_not_exists(id)",
+    ),
+}
+videos.delete_item(Key={"userId": "boto3", "id": "one"})
+
+events = boto3.client("events")
+put = events.put_events(Entries=[{"Source": "lectern.clients", "DetailType": "Lesson Ended", "Detail": "{}"}])
+seen["events"] = {"failed": put["FailedEntryCount"]}
+
+cognito = boto3.client("cognito-idp")
+signed_in = cognito.initiate_auth(
+    ClientId=client_id,
+    AuthFlow="USER_PASSWORD_AUTH",
+    AuthParameters={"USERNAME": username, "PASSWORD": password},
+)["AuthenticationResult"]
+user = cognito.get_user(AccessToken=signed_in["AccessToken"])
+seen["cognito"] = {
+    "attributes": {entry["Name"]: entry["Value"] for entry in user["UserAttributes"] if entry["Name"] != "sub"},
+    "admin": cognito.admin_get_user(UserPoolId=user_pool_id, Username=username)["UserStatus"],
+    "token": signed_in["TokenType"],
+}
+
+appsync = boto3.client("appsync")
+evaluated = appsync.evaluate_code(
+    runtime={"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"},
+    code="export const request = (ctx) => ctx.args;\nexport const response = (ctx) => ctx.result;",
+    context=json.dumps({"arguments": {"id": "v1"}}),
+    function="request",
+)
+seen["appsync"] = json.loads(evaluated["evaluationResult"])
+
+print(json.dumps(seen))
