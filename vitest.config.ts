@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // `npm run test:long` runs these; the heavy clients have an install of their own.
+    exclude: ['**/node_modules/**', 'test/long/**', 'test/clients/**'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
@@ -11,12 +10,8 @@ import { addSite, addStage } from './stacks.ts';
 
 /** What `cdk` runs: the site and every stage, or the one that `-c stage=…` names. Needs no credentials. */
 const root = fileURLToPath(new URL('..', import.meta.url));
-const code = await buildCode(
-  { root, resolvers: codeFiles, functions: Object.keys(functions) },
-  join(root, '.build'),
-);
-const builtPage = join(root, '.build', 'web');
-if (!existsSync(join(builtPage, 'index.html'))) await buildPage(root, builtPage);
+const code = await buildCode({ root, resolvers: codeFiles, functions: Object.keys(functions) }, join(root, '.build'));
+const builtPage = await buildPage(root);
 
 const app = new App();
 const wanted: unknown = app.node.tryGetContext('stage');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 import { MEDIA_CORS } from '../model/media-bucket.ts';
 import { USER_POOL } from '../model/user-pool.ts';
 import { createFrontDoor, sendJson, type JsonService } from './aws-front-door.ts';
@@ -49,7 +50,7 @@ export function createAwsServices(options: AwsServicesOptions) {
     find,
     region: REGION,
     log: ({ message, error }) => {
-      if (error !== undefined) log(`${message}: ${String(error)}`);
+      if (error !== undefined) log(`${message}: ${inspect(error)}`);
     },
   });
   const cognito = createCognito({

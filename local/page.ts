@@ -1,6 +1,5 @@
-import { createReadStream, existsSync, readdirSync, statSync, writeFileSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createHash } from 'node:crypto';
 import { extname, join, normalize, sep } from 'node:path';
 import { buildPage } from '../tools/build-page.ts';
 
@@ -16,16 +15,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
 };
 
-/**
- * Serves the page as it is deployed: built. The build begins at once and nobody waits for it but the first who opens the page;
- * what was built from the same sources before is taken as it is.
- */
+/** Serves the page as it is deployed: built. It is built when somebody first opens it, unless it was before. */
 export function createPage(root: string, config: PageConfig) {
-  const folder = join(root, '.build', 'web');
-  const built = buildIfStale(root, folder);
-  // Whoever opens the page is told; until then nobody is listening.
-  built.catch(() => undefined);
-  return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+  const abort = new AbortController();
+  let built: Promise<string> | undefined;
+  const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return text(res, 405, 'Only GET.');
     const path = decode((req.url ?? '/').split('?')[0] ?? '/');
     if (path === '/config.json') {
@@ -33,10 +27,11 @@ export function createPage(root: string, config: PageConfig) {
       res.end(JSON.stringify(config));
       return;
     }
+    let folder: string;
     try {
-      await built;
+      folder = await (built ??= buildPage(root, abort.signal));
     } catch (error) {
-      return text(res, 500, `The page could not be built. ${error instanceof Error ? error.message : ''}`);
+      return text(res, 500, error instanceof Error ? error.message : 'The page could not be built.');
     }
     const file = fileOf(folder, path);
     if (file === undefined) return text(res, 404, 'There is nothing here.');
@@ -49,27 +44,11 @@ export function createPage(root: string, config: PageConfig) {
     if (req.method === 'HEAD') res.end();
     else createReadStream(file).pipe(res);
   };
-}
-
-async function buildIfStale(root: string, folder: string): Promise<void> {
-  const stamp = join(root, '.build', 'web.stamp');
-  const now = fingerprint([join(root, 'web'), join(root, 'sdk'), join(root, 'package-lock.json')]);
-  const isFresh = existsSync(join(folder, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now;
-  if (isFresh) return;
-  await buildPage(root, folder);
-  writeFileSync(stamp, now);
-}
-
-/** Of the names and contents of the sources. */
-function fingerprint(paths: readonly string[]): string {
-  const hash = createHash('sha256');
-  const add = (path: string): void => {
-    if (statSync(path).isDirectory()) {
-      for (const name of readdirSync(path).sort()) add(join(path, name));
-    } else hash.update(path).update(readFileSync(path));
+  const close = async (): Promise<void> => {
+    abort.abort();
+    await built?.catch(() => undefined);
   };
-  for (const path of paths) add(path);
-  return hash.digest('hex');
+  return { handle, close };
 }
 
 function fileOf(folder: string, path: string | undefined): string | undefined {

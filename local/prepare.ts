@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functions } from '../functions/manifest.ts';
 import { codeFiles } from '../resolvers/manifest.ts';
-import { buildCode, type BuiltCode } from '../tools/build-code.ts';
+import { buildCode, stopBundling, type BuiltCode } from '../tools/build-code.ts';
 import type { Store } from './context.ts';
 import { claimFolder } from './data-folder.ts';
 import type { Settings } from './settings.ts';
@@ -23,7 +23,8 @@ export function prepare(settings: Settings): Prepared {
   const store = claimFolder(settings);
   const root = fileURLToPath(new URL('..', import.meta.url));
   const entries = { root, resolvers: codeFiles, functions: Object.keys(functions) };
-  const code = buildCode(entries, join(settings.dataFolder, 'code'));
+  // esbuild's own process would stay, with all that it has read.
+  const code = buildCode(entries, join(settings.dataFolder, 'code')).finally(stopBundling);
   // Whoever waits for the code is told; until then nobody is listening.
   code.catch(() => undefined);
   return { store, code };

@@ -35,11 +35,7 @@ export interface Stack {
  * Builds and starts the whole system: the deployed schema, resolvers and functions on local AWS services. Everything that
  * can be in the way (a port, a folder) is found out first and said in one sentence (`CannotStart`).
  */
-export async function startStack(
-  settings: Settings,
-  prepared: Prepared,
-  log: (line: string) => void,
-): Promise<Stack> {
+export async function startStack(settings: Settings, prepared: Prepared, log: (line: string) => void): Promise<Stack> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const clock = systemClock;
   const { store } = prepared;
@@ -138,6 +134,7 @@ export async function startStack(
 
     awsDoor.serve(aws.frontDoor((input) => api.evaluateCode(input)));
     const page = createPage(root, pageConfig(endpoints));
+    closers.push(() => page.close());
     inner?.serve((req, res) => api.handleHttp(req, res));
     const awsConsole = createConsole({
       origins: pageOrigins,
@@ -160,7 +157,7 @@ export async function startStack(
     web.serve((req, res) => {
       const path = (req.url ?? '').split('?')[0] ?? '';
       if (path === '/graphql') return api.handleHttp(req, res);
-      return isConsolePath(path) ? awsConsole.handle(req, res) : page(req, res);
+      return isConsolePath(path) ? awsConsole.handle(req, res) : page.handle(req, res);
     });
     web.server.on('upgrade', (req, socket, head) => {
       api.handleUpgrade(req, socket, head);

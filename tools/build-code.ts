@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stop } from 'esbuild';
 import { bundleFunction } from './bundle-function.ts';
 import { bundleResolver } from './bundle-resolver.ts';
 
@@ -41,4 +42,9 @@ export async function buildCode(entries: CodeEntries, outFolder: string): Promis
     resolverFiles: Object.fromEntries(resolverFiles),
     functionFolders: Object.fromEntries(functionFolders),
   };
+}
+
+/** Ends the process in which the bundler works; the next build starts it again. */
+export function stopBundling(): Promise<void> {
+  return stop();
 }

@@ -78,7 +78,8 @@ async function runLecture(
     await step('PUT the lecture to the presigned URL', () => putUpload(ticket, bytes));
     const ready = await step('wait for onCaptionReady', () => captionsOf(client, videoId, events));
     abort.abort();
-    if (ready.status !== 'READY') throw new DemoFailed(`The captions ended ${ready.status}, ${ready.reason ?? 'no reason'}.`);
+    if (ready.status !== 'READY')
+      throw new DemoFailed(`The captions ended ${ready.status}, ${ready.reason ?? 'no reason'}.`);
     const video = await step('query the video', () => client.video({ id: videoId }));
     if (!video?.url) throw new DemoFailed('The video has no URL to play.');
     const { url } = video.url;

@@ -74,7 +74,10 @@ function cut({ text, startMs, endMs }: Word): Word[] {
     startMs + Math.round(((endMs - startMs) * Math.min(at, characters.length)) / characters.length);
   const pieces: Word[] = [];
   for (let at = 0; at < characters.length; at += MAX_LINE_LENGTH) {
-    const piece = characters.slice(at, at + MAX_LINE_LENGTH).join('').trim();
+    const piece = characters
+      .slice(at, at + MAX_LINE_LENGTH)
+      .join('')
+      .trim();
     if (piece !== '') pieces.push({ text: piece, startMs: timeAt(at), endMs: timeAt(at + MAX_LINE_LENGTH) });
   }
   return pieces;

@@ -1,4 +1,3 @@
-import { GetObjectCommand, ListObjectVersionsCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { compareUtf8 } from '../s3/key-index.ts';
 import { Refusal } from './section.ts';
@@ -51,22 +50,17 @@ export interface ObjectStore {
 const PAGE_KEYS = 200;
 
 /** Reads the bucket through the AWS SDK. */
-export function openObjectStore({ endpoint, region, bucket, credentials }: BucketAccess): ObjectStore {
-  const client = new S3Client({
-    endpoint,
-    region,
-    credentials,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    // The bytes go on to the browser as they are.
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+export function openObjectStore(access: BucketAccess): ObjectStore {
+  const { bucket } = access;
+  let opened: ReturnType<typeof openClient> | undefined;
+  const open = () => (opened ??= openClient(access));
   return {
     list: async (prefix, after) => {
+      const { sdk, client } = await open();
       const page = await asked(
         400,
         client.send(
-          new ListObjectVersionsCommand({
+          new sdk.ListObjectVersionsCommand({
             Bucket: bucket,
             Prefix: prefix,
             Delimiter: '/',
@@ -100,7 +94,8 @@ export function openObjectStore({ endpoint, region, bucket, credentials }: Bucke
       };
     },
     open: async (key, versionId, signal) => {
-      const command = new GetObjectCommand({
+      const { sdk, client } = await open();
+      const command = new sdk.GetObjectCommand({
         Bucket: bucket,
         Key: key,
         ...(versionId !== undefined && { VersionId: versionId }),
@@ -109,8 +104,26 @@ export function openObjectStore({ endpoint, region, bucket, credentials }: Bucke
       if (!(Body instanceof Readable)) throw new TypeError('S3 answered without a body.');
       return { sizeBytes: ContentLength ?? 0, body: Body };
     },
-    close: () => client.destroy(),
+    close: () => {
+      // A client that cannot be made has nothing to let go of.
+      opened?.then(({ client }) => client.destroy()).catch(() => undefined);
+    },
   };
+}
+
+/** The SDK is loaded when somebody looks at the bucket: nobody's start waits for it. */
+async function openClient({ endpoint, region, credentials }: BucketAccess) {
+  const sdk = await import('@aws-sdk/client-s3');
+  const client = new sdk.S3Client({
+    endpoint,
+    region,
+    credentials,
+    forcePathStyle: true,
+    maxAttempts: 1,
+    // The bytes go on to the browser as they are.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  return { sdk, client };
 }
 
 interface VersionFacts {
@@ -133,6 +146,7 @@ async function asked<T>(status: number, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
+    const { S3ServiceException } = await import('@aws-sdk/client-s3');
     if (error instanceof S3ServiceException && (error.$response?.statusCode ?? 500) < 500) {
       throw new Refusal(status, `S3 refuses this: ${error.message}`, { cause: error });
     }

@@ -40,7 +40,7 @@ const hs256 = (head: Json, body: Json, secret: string | Buffer): string => {
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 };
 const otherSignature = other.token.split('.')[2]!;
-const flipped = (text: string): string => `${text[0] === 'A' ? 'B' : 'A'}${text.slice(1)}`;
+const flipped = (text: string): string => `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}`;
 const pem = published.export({ type: 'spki', format: 'pem' }) as string;
 
 /** Tokens that only somebody without the pool's key could make. */

@@ -5,9 +5,9 @@ import { Amplify } from 'aws-amplify';
 import { generateClient, CONNECTION_STATE_CHANGE, ConnectionState } from 'aws-amplify/api';
 import { confirmSignUp, fetchAuthSession, getCurrentUser, signIn, signOut, signUp } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { OwnStack } from '../../tools/own-stack.ts';
-import { aLecture, haveWebSocket, openStack, put, within } from './support.ts';
+import { aLecture, haveWebSocket, put, startStack, within } from './support.ts';
 
 const ME = /* GraphQL */ `
   query Me {
@@ -46,11 +46,6 @@ const READY = /* GraphQL */ `
   }
 `;
 
-const plainWebSocket = globalThis.WebSocket;
-afterAll(() => {
-  Object.assign(globalThis, { WebSocket: plainWebSocket });
-});
-
 describe.each([{ over: 'TLS' }, { over: 'plain http with the documented wrapper' }])(
   'aws-amplify over $over',
   ({ over }) => {
@@ -59,7 +54,7 @@ describe.each([{ over: 'TLS' }, { over: 'plain http with the documented wrapper'
     let stack: OwnStack;
 
     beforeAll(async () => {
-      stack = await openStack(over === 'TLS' ? { tlsFolder: inject('tlsFolder') } : {});
+      stack = await startStack(over === 'TLS' ? { tlsFolder: inject('tlsFolder') } : {});
       haveWebSocket();
       if (over !== 'TLS') runDocumentedWrapper();
       const { graphql, region, userPoolId, userPoolClientId, aws } = stack.endpoints;
@@ -67,6 +62,11 @@ describe.each([{ over: 'TLS' }, { over: 'plain http with the documented wrapper'
         Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: aws } },
         API: { GraphQL: { endpoint: graphql, region, defaultAuthMode: 'userPool' } },
       });
+    });
+
+    afterAll(async () => {
+      vi.unstubAllGlobals();
+      await stack.stop();
     });
 
     it('signs a user up with the code that was mailed, and in by SRP', async () => {
@@ -88,7 +88,10 @@ describe.each([{ over: 'TLS' }, { over: 'plain http with the documented wrapper'
         name: 'NotAuthorizedException',
         message: 'Incorrect username or password.',
       });
-      await expect(signIn({ username, password })).resolves.toEqual({ isSignedIn: true, nextStep: { signInStep: 'DONE' } });
+      await expect(signIn({ username, password })).resolves.toEqual({
+        isSignedIn: true,
+        nextStep: { signInStep: 'DONE' },
+      });
       await expect(getCurrentUser()).resolves.toMatchObject({
         userId: signedUp.userId,
         signInDetails: { loginId: username, authFlowType: 'USER_SRP_AUTH' },
@@ -101,7 +104,7 @@ describe.each([{ over: 'TLS' }, { over: 'plain http with the documented wrapper'
       expect(after.accessToken.toString()).not.toBe(before.accessToken.toString());
       expect(after.accessToken.payload).toMatchObject({
         sub: before.accessToken.payload.sub,
-        origin_jti: before.accessToken.payload['origin_jti'],
+        origin_jti: before.accessToken.payload.origin_jti,
         token_use: 'access',
       });
       expect(after.idToken!.payload).toMatchObject({ email: username, token_use: 'id' });

@@ -39,22 +39,18 @@ seen["s3"] = {
 }
 
 transcribe = boto3.client("transcribe")
-transcribe.start_transcription_job(
-    TranscriptionJobName="boto3-parts",
-    Media={"MediaFileUri": f"s3://{bucket}/boto3/parts"},
-    MediaFormat="mp4",
-    LanguageCode="en-US",
-)
+job = {
+    "TranscriptionJobName": "boto3-parts",
+    "Media": {"MediaFileUri": f"s3://{bucket}/boto3/parts"},
+    "MediaFormat": "mp4",
+    "LanguageCode": "en-US",
+    "OutputBucketName": bucket,
+}
+transcribe.start_transcription_job(**job)
 jobs = transcribe.list_transcription_jobs(JobNameContains="boto3")["TranscriptionJobSummaries"]
 seen["transcribe"] = {
-    "jobs": [job["TranscriptionJobName"] for job in jobs],
-    "twice": refusal(
-        transcribe.start_transcription_job,
-        TranscriptionJobName="boto3-parts",
-        Media={"MediaFileUri": f"s3://{bucket}/boto3/parts"},
-        MediaFormat="mp4",
-        LanguageCode="en-US",
-    ),
+    "jobs": [entry["TranscriptionJobName"] for entry in jobs],
+    "twice": refusal(transcribe.start_transcription_job, **job),
     "missing": refusal(transcribe.get_transcription_job, TranscriptionJobName="none"),
 }
 

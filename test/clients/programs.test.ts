@@ -40,17 +40,37 @@ describe.skipIf(!canRun('curl'))('curl', () => {
 
   it('signs requests to S3 by itself', async () => {
     const { region, credentials, aws, bucket } = endpoints;
-    const signed = ['--aws-sigv4', `aws:amz:${region}:s3`, '--user', `${credentials.accessKeyId}:${credentials.secretAccessKey}`];
+    const signed = [
+      '--aws-sigv4',
+      `aws:amz:${region}:s3`,
+      '--user',
+      `${credentials.accessKeyId}:${credentials.secretAccessKey}`,
+    ];
     const address = `${aws}/${bucket}/clients/curl.txt`;
     const unhashed = ['--header', 'x-amz-content-sha256: UNSIGNED-PAYLOAD'];
-    expect(await curl(...signed, ...unhashed, '--request', 'PUT', '--data', 'a lecture', '--write-out', '%{http_code}', address)).toBe('200');
+    expect(
+      await curl(
+        ...signed,
+        ...unhashed,
+        '--request',
+        'PUT',
+        '--data',
+        'a lecture',
+        '--write-out',
+        '%{http_code}',
+        address,
+      ),
+    ).toBe('200');
     expect(await curl(...signed, ...unhashed, address)).toBe('a lecture');
     expect(await curl(address)).toContain('<Code>AccessDenied</Code>');
   });
 });
 
 const python = fileURLToPath(
-  new URL(process.platform === 'win32' ? '.build/python/Scripts/python.exe' : '.build/python/bin/python', import.meta.url),
+  new URL(
+    process.platform === 'win32' ? '.build/python/Scripts/python.exe' : '.build/python/bin/python',
+    import.meta.url,
+  ),
 );
 
 describe.skipIf(!existsSync(join(python, '..', '..', 'installed-from')))('boto3', () => {

@@ -13,7 +13,13 @@ const stamp = join(here, 'node_modules', '.installed-from');
 const lockfile = readFileSync(join(here, 'package-lock.json'), 'utf8');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockfile) {
   console.log('Installing the clients that test/clients/package-lock.json names (npm ci) ...');
-  const { status } = run(isWindows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  const { status } = run(isWindows ? 'npm.cmd' : 'npm', [
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
   if (status !== 0) {
     console.error('npm ci failed in test/clients; what it printed above says why.');
     process.exit(1);
@@ -22,11 +28,20 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockfile) {
 }
 installBoto3();
 
-const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', join(here, 'vitest.config.ts'), ...process.argv.slice(2)], {
-  cwd: root,
+const tsc = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', here], {
   stdio: 'inherit',
 });
+if (tsc.status !== 0) process.exit(1);
+
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const { status } = spawnSync(
+  process.execPath,
+  [vitest, 'run', '--config', join(here, 'vitest.config.ts'), ...process.argv.slice(2)],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 process.exit(status ?? 1);
 
 /** Without Python, or without a package index in reach, the test of boto3 says that it was left out. */
@@ -39,7 +54,17 @@ function installBoto3() {
   console.log('Installing boto3 (pip) ...');
   const quiet = { stdio: 'ignore', timeout: 120_000 };
   const made = run(isWindows ? 'python' : 'python3', ['-m', 'venv', '--clear', folder], quiet);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', '-r', 'requirements.txt'];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--only-binary',
+    ':all:',
+    '-r',
+    'requirements.txt',
+  ];
   if (made.status === 0 && run(python, pip, quiet).status === 0) writeFileSync(done, requirements);
   else console.log('boto3 cannot be installed here: its test is left out.');
 }

@@ -1,24 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { WebSocket as WebSocketOfWs } from 'ws';
 import { startOwnStack, type OwnStack, type StackEndpoints } from '../../tools/own-stack.ts';
 import { signIn } from '../../tools/sign-in.ts';
 
-/** A stack for one test file. It is down, and its folder gone unless it was given one, when the file's tests are over. */
+/** A stack for the tests of a file. It is down, and its folder gone unless it was given one, when they are over. */
 export async function openStack(options: { readonly tlsFolder?: string } = {}): Promise<OwnStack> {
-  const { tlsFolder } = options;
+  const stack = await startStack(options);
+  afterAll(() => stack.stop());
+  return stack;
+}
+
+/** As `openStack`, for hooks, which cannot leave an `afterAll` behind: whoever calls stops it. */
+export async function startStack({ tlsFolder }: { readonly tlsFolder?: string } = {}): Promise<OwnStack> {
   const stack = await startOwnStack({
     ...(tlsFolder === undefined ? {} : { dataFolder: tlsFolder, args: ['--tls', '--fresh'] }),
     // The stack itself must do without the trust that the tests' processes have.
     variables: { NODE_EXTRA_CA_CERTS: '' },
   });
-  // A file that fails before its tests are collected ends without `afterAll`.
-  process.once('exit', () => stack.process.kill());
-  afterAll(async () => {
-    await stack.stop({ keepData: tlsFolder !== undefined });
-  });
-  return stack;
+  const stop = () => stack.stop({ keepData: tlsFolder !== undefined });
+  // A file that fails before its tests are collected runs no hook: vitest ends its process by this signal.
+  process.once('SIGTERM', () => void stop().finally(() => process.exit()));
+  return { ...stack, stop };
 }
 
 /** The demo user's access token. */
@@ -44,16 +48,17 @@ interface SignedPut {
   readonly headers: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** Sends bytes as a ticket says. */
-export async function put(signed: SignedPut, body: Uint8Array<ArrayBuffer>): Promise<void> {
+/** Sends bytes as a ticket says; throws when it says nothing, or S3 refuses. */
+export async function put(signed: SignedPut | null | undefined, body: Uint8Array<ArrayBuffer>): Promise<void> {
+  if (!signed) throw new Error('The ticket has no PUT.');
   const headers = Object.fromEntries(signed.headers.map(({ name, value }) => [name, value]));
   const response = await fetch(signed.url, { method: 'PUT', headers, body });
   if (!response.ok) throw new Error(`PUT was answered with ${response.status}: ${await response.text()}`);
 }
 
-/** Gives Node 20 the WebSocket that browsers and later Nodes have. */
+/** Gives Node 20 the WebSocket that browsers and later Nodes have. `vi.unstubAllGlobals` takes it back, wrapped or not. */
 export function haveWebSocket(): void {
-  Object.assign(globalThis, { WebSocket: globalThis.WebSocket ?? WebSocketOfWs });
+  vi.stubGlobal('WebSocket', 'WebSocket' in globalThis ? globalThis.WebSocket : WebSocketOfWs);
 }
 
 /** The first frame of this type that comes over any WebSocket opened after the call. Looks on; changes nothing. */
@@ -61,7 +66,7 @@ export function frameOf(type: string): Promise<unknown> {
   haveWebSocket();
   const Plain = globalThis.WebSocket;
   return new Promise((resolve) => {
-    globalThis.WebSocket = class extends Plain {
+    class Watched extends Plain {
       constructor(url: string | URL, protocols?: string | string[]) {
         super(url, protocols);
         this.addEventListener('message', ({ data }) => {
@@ -69,7 +74,8 @@ export function frameOf(type: string): Promise<unknown> {
           if (frame.type === type) resolve(frame);
         });
       }
-    };
+    }
+    vi.stubGlobal('WebSocket', Watched);
   });
 }
 

@@ -16,12 +16,15 @@ describe('stageConfig', () => {
     expect(stageConfig(name).stage).toBe(name);
   });
 
-  it.each(['', 'staging', 'Production', '__proto__', 'dev '])('refuses the unknown stage %j and names those it knows', (name) => {
-    expect(invalid(() => stageConfig(name))).toEqual({
-      code: 'InvalidConfig',
-      message: `stage: there is no "${name}"; infra/config.ts has ${stageNames.join(', ')}.`,
-    });
-  });
+  it.each(['', 'staging', 'Production', '__proto__', 'dev '])(
+    'refuses the unknown stage %j and names those it knows',
+    (name) => {
+      expect(invalid(() => stageConfig(name))).toEqual({
+        code: 'InvalidConfig',
+        message: `stage: there is no "${name}"; infra/config.ts has ${stageNames.join(', ')}.`,
+      });
+    },
+  );
 
   it('keeps what production must not lose, and shows it to nobody', () => {
     expect(stageConfig('production')).toMatchObject({

@@ -11,7 +11,9 @@ describe('the schema', () => {
   it('describes every type, field, argument, value and input', () => {
     const nameless: string[] = [];
     const roots = ['Query', 'Mutation', 'Subscription'];
-    const check = (node: ASTNode & { readonly description?: unknown; readonly name: { readonly value: string } }): void => {
+    const check = (
+      node: ASTNode & { readonly description?: unknown; readonly name: { readonly value: string } },
+    ): void => {
       if (!node.description) nameless.push(`${node.kind} ${node.name.value}`);
     };
     const kinds = [
@@ -29,19 +31,27 @@ describe('the schema', () => {
   });
 
   it.each([...rootFields()])('states who may use %s', (name, field) => {
-    const modes = (field.directives ?? []).map((directive) => directive.name.value).filter((mode) => mode !== 'aws_subscribe');
+    const modes = (field.directives ?? [])
+      .map((directive) => directive.name.value)
+      .filter((mode) => mode !== 'aws_subscribe');
     expect(modes).toEqual([name === 'Mutation.notifyCaptionReady' ? 'aws_iam' : 'aws_cognito_user_pools']);
   });
 
   it('lets the listener read the event that IAM writes', () => {
-    const type = schema.definitions.find((one) => one.kind === Kind.OBJECT_TYPE_DEFINITION && one.name.value === 'CaptionReady');
+    const type = schema.definitions.find(
+      (one) => one.kind === Kind.OBJECT_TYPE_DEFINITION && one.name.value === 'CaptionReady',
+    );
     const directives = type?.kind === Kind.OBJECT_TYPE_DEFINITION ? (type.directives ?? []) : [];
     expect(directives.map(({ name }) => name.value)).toEqual(['aws_iam', 'aws_cognito_user_pools']);
   });
 
   it('gives no argument a default, which AppSync would ignore', () => {
     const defaults: string[] = [];
-    visit(schema, { InputValueDefinition: (node) => void (node.defaultValue && defaults.push(node.name.value)) });
+    visit(schema, {
+      InputValueDefinition: (node) => {
+        if (node.defaultValue) defaults.push(node.name.value);
+      },
+    });
     expect(defaults).toEqual([]);
   });
 });
@@ -62,7 +72,9 @@ describe('the manifest of resolvers', () => {
 
   it('names every resolver file and every pipeline function file, and uses each', () => {
     const files = (folder: string) =>
-      readdirSync(join(root, folder)).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3));
+      readdirSync(join(root, folder))
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => name.slice(0, -3));
     const fields = files('resolvers').filter((name) => /^[A-Z]/.test(name));
     expect(fields.filter((name) => !Object.hasOwn(resolvers, name))).toEqual([]);
     expect(files('resolvers/pipeline').sort()).toEqual(Object.keys(pipelineFunctions).sort());
@@ -86,7 +98,9 @@ describe('the manifest of functions', () => {
 
   it('has every function that a data source stands on, and wakes the others by events', () => {
     const called = Object.values(dataSources).flatMap((entry) => (entry.kind === 'function' ? [entry.function] : []));
-    const byDataSource = Object.entries(functions).filter(([, entry]) => entry.wake.by === 'data source').map(([name]) => name);
+    const byDataSource = Object.entries(functions)
+      .filter(([, entry]) => entry.wake.by === 'data source')
+      .map(([name]) => name);
     expect([...new Set<string>(called)].sort()).toEqual(byDataSource.sort());
   });
 });

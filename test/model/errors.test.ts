@@ -14,7 +14,9 @@ describe('the declared errors', () => {
     expect(Object.keys(error).sort()).toEqual(['message', 'retryable']);
     expect(typeof error.retryable).toBe('boolean');
     expect(error.message).toMatch(/^[A-Z].*\.$/);
-    expect(error.message).not.toMatch(/dynamo|lambda|table|item|attribute|bucket|condition|transaction|query|arn:|key/i);
+    expect(error.message).not.toMatch(
+      /dynamo|lambda|table|item|attribute|bucket|condition|transaction|query|arn:|key/i,
+    );
   });
 
   it('name as retryable what the same call may succeed at later', () => {

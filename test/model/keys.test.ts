@@ -24,7 +24,12 @@ describe('keys in the bucket', () => {
 
 describe('sort keys in the table', () => {
   it('sort every other item before every video', () => {
-    const others = [USAGE_ID, createsWindowId('2026-11-24T10'), captionedMinutesWindowId('2026-11-24'), clientTokenId('Z')];
+    const others = [
+      USAGE_ID,
+      createsWindowId('2026-11-24T10'),
+      captionedMinutesWindowId('2026-11-24'),
+      clientTokenId('Z'),
+    ];
     expect(new Set(others).size).toBe(others.length);
     for (const id of others) expect(id < '0').toBe(true);
     for (const first of '0123456789') expect(first >= '0').toBe(true);

@@ -41,7 +41,7 @@ function isAlive(pid: number): boolean {
 
 /** The helpers of a process end a moment after it. */
 const allGone = (pids: readonly number[]): Promise<true> =>
-  eventually(async () => (pids.some(isAlive) ? undefined : true), 'every child is gone', 5000);
+  eventually(() => Promise.resolve(pids.some(isAlive) ? undefined : true), 'every child is gone', 5000);
 
 async function end(stack: OwnStack, signal: NodeJS.Signals): Promise<number | null> {
   const ended = once(stack.process, 'exit');

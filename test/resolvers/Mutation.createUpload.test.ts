@@ -256,10 +256,13 @@ describe('clientToken', () => {
     expect(ask({ clientToken }).stash['clientToken']).toBe(clientToken);
   });
 
-  it.each(['', ' ', 'a b', 'a#b', 'a/b', 'a.b', 'é', '😀', '\u0000', 'a\n', '7'.repeat(65)])('refuses %j', (clientToken) => {
-    expect(ask({ clientToken })).toMatchObject({
-      outcome: failure('InvalidInput', { field: 'clientToken', maxLength: 64, characters: 'A-Z a-z 0-9 _ -' }),
-      stash: {},
-    });
-  });
+  it.each(['', ' ', 'a b', 'a#b', 'a/b', 'a.b', 'é', '😀', '\u0000', 'a\n', '7'.repeat(65)])(
+    'refuses %j',
+    (clientToken) => {
+      expect(ask({ clientToken })).toMatchObject({
+        outcome: failure('InvalidInput', { field: 'clientToken', maxLength: 64, characters: 'A-Z a-z 0-9 _ -' }),
+        stash: {},
+      });
+    },
+  );
 });

@@ -8,7 +8,14 @@ beforeAll(async () => {
   field = await resolverUnderTest('Mutation.notifyCaptionReady');
 });
 
-const input = { videoId: VIDEO_ID, userId: USER_ID, language: 'en-US', status: 'FAILED', reason: 'TOO_LONG', version: 5 };
+const input = {
+  videoId: VIDEO_ID,
+  userId: USER_ID,
+  language: 'en-US',
+  status: 'FAILED',
+  reason: 'TOO_LONG',
+  version: 5,
+};
 
 describe('Mutation.notifyCaptionReady', () => {
   it('hands its input through as the event', () => {

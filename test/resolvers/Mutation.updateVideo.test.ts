@@ -17,7 +17,9 @@ beforeAll(async () => {
   field = await resolverUnderTest('Mutation.updateVideo');
 });
 
-const input = (changes: Readonly<Record<string, unknown>>) => ({ input: { id: VIDEO_ID, expectedVersion: 3, ...changes } });
+const input = (changes: Readonly<Record<string, unknown>>) => ({
+  input: { id: VIDEO_ID, expectedVersion: 3, ...changes },
+});
 const ask = (changes: Readonly<Record<string, unknown>>) => field.request({ arguments: input(changes) });
 
 const condition = {
@@ -53,7 +55,12 @@ describe('Mutation.updateVideo', () => {
 
   it.each([
     ['the title alone', { title: 'Tides' }, ['title', 'updatedAt', 'version'], { S: 'Tides' }],
-    ['the title alone, with a null title left out', { title: null, description: 'x' }, ['description', 'updatedAt', 'version'], { S: 'x' }],
+    [
+      'the title alone, with a null title left out',
+      { title: null, description: 'x' },
+      ['description', 'updatedAt', 'version'],
+      { S: 'x' },
+    ],
     ['the description alone', { description: 'x' }, ['description', 'updatedAt', 'version'], { S: 'x' }],
     ['the description to none', { description: null }, ['description', 'updatedAt', 'version'], { NULL: null }],
     ['an empty description to none', { description: '' }, ['description', 'updatedAt', 'version'], { NULL: null }],

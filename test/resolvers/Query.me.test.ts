@@ -16,7 +16,10 @@ beforeAll(async () => {
   field = await resolverUnderTest('Query.me');
 });
 
-const found = (usage: unknown, today: unknown) => ({ data: { [TABLE]: [usage, today] }, unprocessedKeys: { [TABLE]: [] } });
+const found = (usage: unknown, today: unknown) => ({
+  data: { [TABLE]: [usage, today] },
+  unprocessedKeys: { [TABLE]: [] },
+});
 
 describe('Query.me', () => {
   it('reads the usage and today’s minutes in one call', () => {

@@ -31,7 +31,9 @@ describe('Query.video', () => {
 
   it('reads another key for another caller of the same id', () => {
     const identity = cognitoIdentity(aSignedInUser({ sub: STRANGER_ID, groups: ['admins'] }));
-    expect(returned(field.request({ arguments: args, identity }))).toMatchObject({ key: { userId: { S: STRANGER_ID } } });
+    expect(returned(field.request({ arguments: args, identity }))).toMatchObject({
+      key: { userId: { S: STRANGER_ID } },
+    });
   });
 
   it.each(hostileIds)('answers null without asking the table when the id is %s', (_what, id) => {

@@ -22,7 +22,11 @@ const file = (name: string, contentType: string) => ({
   contentType,
   expiresInSeconds: 3600,
 });
-const signed = (name: string) => ({ url: `https://s3.example/${name}`, headers: [], expiresAt: '2026-11-24T11:30:15.250Z' });
+const signed = (name: string) => ({
+  url: `https://s3.example/${name}`,
+  headers: [],
+  expiresAt: '2026-11-24T11:30:15.250Z',
+});
 
 const english = {
   language: 'en-US',
@@ -112,7 +116,11 @@ describe('Video.captions', () => {
 
   it('gives every READY track its own files and the others none', () => {
     const result = { signed: ['en.vtt', 'en.srt', 'de.vtt', 'de.srt'].map(signed) };
-    const tracks = returned(field.response({ source: several, result })) as { language: string; vtt: unknown; srt: unknown }[];
+    const tracks = returned(field.response({ source: several, result })) as {
+      language: string;
+      vtt: unknown;
+      srt: unknown;
+    }[];
     expect(tracks.map(({ language, vtt, srt }) => ({ language, vtt, srt }))).toEqual([
       { language: 'de-DE', vtt: signed('de.vtt'), srt: signed('de.srt') },
       { language: 'en-US', vtt: signed('en.vtt'), srt: signed('en.srt') },

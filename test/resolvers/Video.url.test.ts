@@ -34,17 +34,22 @@ describe('Video.url', () => {
     });
   });
 
-  it.each(Object.keys(VIDEO_MOVES).filter((status) => status !== 'READY'))('is null while the video is %s', (status) => {
-    const source = aVideo({ status: status as 'PROCESSING', versionId: 'v1' });
-    expect(field.request({ source }).outcome).toEqual(skipped(null));
-  });
+  it.each(Object.keys(VIDEO_MOVES).filter((status) => status !== 'READY'))(
+    'is null while the video is %s',
+    (status) => {
+      const source = aVideo({ status: status as 'PROCESSING', versionId: 'v1' });
+      expect(field.request({ source }).outcome).toEqual(skipped(null));
+    },
+  );
 
   it('is null without a video', () => {
     expect(field.request({ source: null }).outcome).toEqual(skipped(null));
   });
 
   it('answers with the URL and its end, and with no header', () => {
-    const signed = [{ url: 'https://s3.example/source?X-Amz-Signature=1', headers: [], expiresAt: '2026-11-24T11:30:15.250Z' }];
+    const signed = [
+      { url: 'https://s3.example/source?X-Amz-Signature=1', headers: [], expiresAt: '2026-11-24T11:30:15.250Z' },
+    ];
     expect(returned(field.response({ source: aVideo(), result: { signed } }))).toEqual({
       url: 'https://s3.example/source?X-Amz-Signature=1',
       expiresAt: '2026-11-24T11:30:15.250Z',

@@ -64,12 +64,16 @@ export function environment(limits: Partial<Record<LimitName, number>> = {}): Re
   const all: Readonly<Record<LimitName, number>> = { ...DEFAULT_LIMITS, ...limits };
   return {
     [TABLE_VARIABLE]: TABLE,
-    ...Object.fromEntries(Object.entries(LIMIT_VARIABLES).map(([name, variable]) => [variable, String(all[name as LimitName])])),
+    ...Object.fromEntries(
+      Object.entries(LIMIT_VARIABLES).map(([name, variable]) => [variable, String(all[name as LimitName])]),
+    ),
   };
 }
 
 /** What a test says of a context; the rest is that of a signed-in user who selects `id`. */
-export type ContextChanges = Partial<Omit<HandlerContext, 'info'>> & { readonly info?: Partial<HandlerContext['info']> };
+export type ContextChanges = Partial<Omit<HandlerContext, 'info'>> & {
+  readonly info?: Partial<HandlerContext['info']>;
+};
 
 /** The context of a handler of `Type.field`, whole. */
 export function aContext(field: string, changes: ContextChanges = {}): HandlerContext {

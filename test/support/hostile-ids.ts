@@ -16,7 +16,9 @@ export const hostileIds: readonly (readonly [what: string, id: string])[] = [
   ['a ULID and a null character', `${VIDEO_ID}\u0000`],
   ['a ULID in lower case', VIDEO_ID.toLowerCase()],
   // Crockford's alphabet has none of these four letters.
-  ...['I', 'L', 'O', 'U'].map((letter) => [`a ULID with ${letter} in it`, `${VIDEO_ID.slice(0, 25)}${letter}`] as const),
+  ...['I', 'L', 'O', 'U'].map(
+    (letter) => [`a ULID with ${letter} in it`, `${VIDEO_ID.slice(0, 25)}${letter}`] as const,
+  ),
   ['26 UTF-16 units of emoji', '😀'.repeat(13)],
   ['a very long text', '0'.repeat(100_000)],
 ];

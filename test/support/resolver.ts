@@ -55,11 +55,13 @@ export const dataSourceErrors = {
   },
   cancelled: {
     type: 'DynamoDB:TransactionCanceledException',
-    message: 'Transaction cancelled, please refer cancellation reasons (Service: DynamoDb, Status Code: 400, Request ID: 7Q2R)',
+    message:
+      'Transaction cancelled, please refer cancellation reasons (Service: DynamoDb, Status Code: 400, Request ID: 7Q2R)',
   },
   throttled: {
     type: 'DynamoDB:ProvisionedThroughputExceededException',
-    message: 'The level of configured provisioned throughput was exceeded (Service: DynamoDb, Status Code: 400, Request ID: 1A)',
+    message:
+      'The level of configured provisioned throughput was exceeded (Service: DynamoDb, Status Code: 400, Request ID: 1A)',
   },
   slowedDown: {
     type: 'DynamoDB:ThrottlingException',
@@ -67,13 +69,21 @@ export const dataSourceErrors = {
   },
   outage: {
     type: 'DynamoDB:InternalServerError',
-    message: 'Table Lectern-test-Table of account 123456789012 failed (Service: DynamoDb, Status Code: 500, Request ID: 3C)',
+    message:
+      'Table Lectern-test-Table of account 123456789012 failed (Service: DynamoDb, Status Code: 500, Request ID: 3C)',
   },
-  lambda: { type: 'Lambda:Unhandled', message: 'Task timed out after 5.00 seconds for arn:aws:lambda:eu-central-1:1:sign' },
+  lambda: {
+    type: 'Lambda:Unhandled',
+    message: 'Task timed out after 5.00 seconds for arn:aws:lambda:eu-central-1:1:sign',
+  },
 } as const;
 
+/** Why DynamoDB did not write one item of a transaction. */
+export type CancellationType =
+  'None' | 'ConditionCheckFailed' | 'ConditionalCheckFailed' | 'TransactionConflict' | 'ThrottlingError';
+
 /** The reasons of a cancelled transaction, by position, as `ctx.result` has them. */
-export function cancelledBecause(...reasons: readonly ('None' | 'ConditionCheckFailed' | 'ConditionalCheckFailed' | 'TransactionConflict' | 'ThrottlingError')[]) {
+export function cancelledBecause(...reasons: readonly CancellationType[]) {
   return { keys: null, cancellationReasons: reasons.map((type) => ({ type, message: 'as DynamoDB words it' })) };
 }
 

@@ -19,28 +19,27 @@ export interface Synthesized {
   readonly folder: string;
   readonly code: BuiltCode;
   readonly site: Template;
-  readonly stages: Readonly<Record<string, { readonly data: Template; readonly api: Template; readonly web: Template }>>;
+  readonly stages: Readonly<
+    Record<string, { readonly data: Template; readonly api: Template; readonly web: Template }>
+  >;
   readonly remove: () => void;
+}
+
+/** What `cdk.json` says, without the rule engine: it takes seconds and has a gate of its own, `npm run synth`. */
+export function cdkContext(): Record<string, unknown> {
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+  return { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false };
 }
 
 /** Makes the stacks with the code that is deployed, and a page of one line. Asks no AWS account for anything. */
 export async function synthesize(...stageNames: readonly string[]): Promise<Synthesized> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-infra-'));
-  const code = await buildCode(
-    { root, resolvers: codeFiles, functions: Object.keys(functions) },
-    join(folder, 'code'),
-  );
+  const code = await buildCode({ root, resolvers: codeFiles, functions: Object.keys(functions) }, join(folder, 'code'));
   const builtPage = join(folder, 'page');
   mkdirSync(builtPage);
   writeFileSync(join(builtPage, 'index.html'), '<!doctype html><title>Lectern</title>');
 
-  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
-  // The rule engine takes seconds and has a gate of its own: `npm run synth`.
-  const app = new App({
-    outdir: join(folder, 'out'),
-    context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false },
-    analyticsReporting: false,
-  });
+  const app = new App({ outdir: join(folder, 'out'), context: cdkContext(), analyticsReporting: false });
   const siteStack = addSite(app, site);
   const stages = stageNames.map((name) => {
     const { data, api, web } = addStage(app, stageConfig(name), siteStack, { code, builtPage, schemaFile });
@@ -65,6 +64,7 @@ export interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 /** The resources of one type, by logical id. */

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState, type RefCallback } from 'react';
 import type { Client, VideoFieldsFragment } from '../../sdk/index.ts';
 import { Notice } from './notice.tsx';
 import { Player } from './player.tsx';
@@ -11,6 +11,7 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
   const [sent, setSent] = useState<ReadonlySet<string>>(new Set());
   const [watchedId, setWatchedId] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
+  const watchButtons = useRef(new Map<string, HTMLButtonElement>());
   const videos = useVideos(client, sent, onSignedOut);
   // What the user gave up needs no more of their attention.
   const items = videos.items?.filter(({ status }) => status !== 'CANCELLED');
@@ -23,8 +24,15 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
       .finally(() => void videos.refresh());
   };
 
+  const close = (): void => {
+    setWatchedId(undefined);
+    // Whoever goes by keyboard is back where they were.
+    if (watchedId !== undefined) watchButtons.current.get(watchedId)?.focus();
+  };
+
   return (
     <>
+      {watched?.status === 'READY' && <Player key={watched.id} client={client} video={watched} onClose={close} />}
       <UploadForm
         client={client}
         onSent={(id) => {
@@ -33,9 +41,6 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
         }}
         onGivenUp={() => void videos.refresh()}
       />
-      {watched?.status === 'READY' && (
-        <Player key={watched.id} client={client} video={watched} onClose={() => setWatchedId(undefined)} />
-      )}
       <section className="card" aria-labelledby="library-title">
         <h2 id="library-title">
           Your lectures
@@ -48,16 +53,23 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
         {videos.failure !== undefined && <Notice tone="bad">{inWords(videos.failure)}</Notice>}
         {items === undefined && videos.failure === undefined && <p className="hint">One moment…</p>}
         {items?.length === 0 && <p className="hint">None yet. The first one you upload appears here.</p>}
-        <ul className="videos">
-          {items?.map((video) => (
-            <Row
-              key={video.id}
-              video={video}
-              onWatch={() => setWatchedId(video.id)}
-              onCancel={() => act(() => client.cancelUpload({ videoId: video.id }))}
-            />
-          ))}
-        </ul>
+        {items !== undefined && items.length > 0 && (
+          <ul className="videos">
+            {items.map((video) => (
+              <Row
+                key={video.id}
+                video={video}
+                isWatched={video.id === watchedId}
+                watchButton={(button) => {
+                  if (button === null) watchButtons.current.delete(video.id);
+                  else watchButtons.current.set(video.id, button);
+                }}
+                onWatch={() => setWatchedId(video.id)}
+                onCancel={() => act(() => client.cancelUpload({ videoId: video.id }))}
+              />
+            ))}
+          </ul>
+        )}
         {videos.hasMore && (
           <button type="button" className="quiet" onClick={videos.showMore}>
             Show more
@@ -70,10 +82,14 @@ export function Library({ client, onSignedOut }: { readonly client: Client; read
 
 function Row({
   video,
+  isWatched,
+  watchButton,
   onWatch,
   onCancel,
 }: {
   readonly video: VideoFieldsFragment;
+  readonly isWatched: boolean;
+  readonly watchButton: RefCallback<HTMLButtonElement>;
   readonly onWatch: () => void;
   readonly onCancel: () => void;
 }) {
@@ -93,7 +109,13 @@ function Row({
       </div>
       <div className="actions">
         {isWatchable && (
-          <button type="button" onClick={onWatch} aria-label={`Watch ${video.title}`}>
+          <button
+            ref={watchButton}
+            type="button"
+            className={isWatched ? 'quiet' : undefined}
+            onClick={onWatch}
+            aria-label={`Watch ${video.title}`}
+          >
             Watch
           </button>
         )}

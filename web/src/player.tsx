@@ -28,6 +28,7 @@ export function Player({
   const [source, setSource] = useState<SignedUrl>();
   const [tracks, setTracks] = useState<readonly Track[]>([]);
   const [failure, setFailure] = useState<unknown>();
+  const heading = useRef<HTMLHeadingElement>(null);
   const element = useRef<HTMLVideoElement>(null);
   const resume = useRef<{ readonly seconds: number; readonly isPlaying: boolean }>(undefined);
   const renewedAt = useRef(0);
@@ -56,6 +57,11 @@ export function Player({
   useEffect(() => {
     void load(false);
   }, [load, version]);
+
+  useEffect(() => {
+    // It opens above the list, which may be out of sight from where it was asked for.
+    heading.current?.focus();
+  }, []);
 
   useEffect(() => {
     if (source === undefined) return undefined;
@@ -91,8 +97,10 @@ export function Player({
 
   return (
     <section className="card player" aria-labelledby="player-title">
-      <h2 id="player-title">
-        {video.title}
+      <h2>
+        <span ref={heading} id="player-title" tabIndex={-1}>
+          {video.title}
+        </span>
         <button type="button" className="quiet" onClick={onClose}>
           Close
         </button>

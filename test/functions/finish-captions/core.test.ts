@@ -48,7 +48,8 @@ describe('cuesFromTranscript', () => {
   });
 
   it('prefers the end of a clause to the middle of one', () => {
-    const text = 'Because the Moon pulls at the water on the near side of the Earth, the sea there is lifted a little every day';
+    const text =
+      'Because the Moon pulls at the water on the near side of the Earth, the sea there is lifted a little every day';
     expect(shown(spoken(text, 0, 0.2))[0]).toMatch(/Earth,$/);
   });
 
@@ -119,8 +120,21 @@ describe('cuesFromTranscript', () => {
       fc.constantFrom('a', 'the', 'tide,', 'done.', '-->', '👩‍🔬', 'مد', 'x'.repeat(42), 'y'.repeat(200)),
     );
     const item: fc.Arbitrary<TranscriptItem> = fc.oneof(
-      { weight: 6, arbitrary: fc.record({ type: fc.constant('pronunciation'), start_time: time, end_time: time, alternatives: fc.tuple(fc.record({ content })) }) },
-      { weight: 6, arbitrary: fc.tuple(content, fc.double({ min: 0, max: 60, noNaN: true }), fc.double({ min: 0, max: 3, noNaN: true })).map(([text, start, length]) => word(text, start, start + length)) },
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          type: fc.constant('pronunciation'),
+          start_time: time,
+          end_time: time,
+          alternatives: fc.tuple(fc.record({ content })),
+        }),
+      },
+      {
+        weight: 6,
+        arbitrary: fc
+          .tuple(content, fc.double({ min: 0, max: 60, noNaN: true }), fc.double({ min: 0, max: 3, noNaN: true }))
+          .map(([text, start, length]) => word(text, start, start + length)),
+      },
       { weight: 3, arbitrary: fc.constantFrom('.', ',', '?', '!').map(mark) },
       { weight: 1, arbitrary: content.map(mark) },
     );
@@ -155,10 +169,14 @@ describe('cuesFromTranscript', () => {
   it('loses and reorders no word of speech at an even pace', () => {
     const token = fc.stringMatching(/^[a-z]{1,14}[.,?!;:]?$/);
     fc.assert(
-      fc.property(fc.array(token, { minLength: 1, maxLength: 120 }), fc.double({ min: 0.15, max: 1, noNaN: true }), (tokens, pace) => {
-        const cues = cuesFromTranscript(spoken(tokens.join(' '), 0, pace));
-        expect(cues.flatMap(({ lines }) => lines.join(' ').split(' '))).toEqual(tokens);
-      }),
+      fc.property(
+        fc.array(token, { minLength: 1, maxLength: 120 }),
+        fc.double({ min: 0.15, max: 1, noNaN: true }),
+        (tokens, pace) => {
+          const cues = cuesFromTranscript(spoken(tokens.join(' '), 0, pace));
+          expect(cues.flatMap(({ lines }) => lines.join(' ').split(' '))).toEqual(tokens);
+        },
+      ),
       { numRuns: 500, seed: 20_261_124 },
     );
   });

@@ -36,13 +36,15 @@ describe('finishJob', () => {
 
   async function written(video: VideoItem, result: CaptionTrackItem | undefined): Promise<UpdateCommand['input']> {
     const sent: UpdateCommand[] = [];
-    const send = async (command: UpdateCommand) => {
+    const send = (command: UpdateCommand) => {
       sent.push(command);
-      return {};
+      return Promise.resolve({});
     };
     // finishJob calls `send` and nothing else.
     const client = { send } as unknown as DynamoDBDocumentClient;
-    expect(await finishJob(client, 'table', video, { jobLanguage: 'und', jobName, track: result, at: NOW_ISO })).toBe(true);
+    expect(await finishJob(client, 'table', video, { jobLanguage: 'und', jobName, track: result, at: NOW_ISO })).toBe(
+      true,
+    );
     expect(sent).toHaveLength(1);
     return sent[0]!.input;
   }

@@ -13,7 +13,10 @@ describe('bucketAddress', () => {
   it.each([
     ['S3’s variable', { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4566' }],
     ['the variable of all services', { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566/' }],
-    ['S3’s variable before that of all', { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4566', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }],
+    [
+      'S3’s variable before that of all',
+      { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4566', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    ],
   ])('is a path at the endpoint of %s', (_what, variables) => {
     expect(bucketAddress('media', 'eu-central-1', variables)).toEqual({
       protocol: 'http:',

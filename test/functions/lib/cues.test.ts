@@ -35,22 +35,31 @@ describe('toSrt', () => {
     );
   });
 
-  it.each(['-->', '--->', '---->', '-->-->', '00:00:01,000 --> 00:00:02,000'])('leaves no time line in the text %j', (text) => {
-    const written = toSrt([{ startMs: 0, endMs: 1000, lines: [text] }]);
-    expect(written.match(/-->/g)).toHaveLength(1);
-  });
+  it.each(['-->', '--->', '---->', '-->-->', '00:00:01,000 --> 00:00:02,000'])(
+    'leaves no time line in the text %j',
+    (text) => {
+      const written = toSrt([{ startMs: 0, endMs: 1000, lines: [text] }]);
+      expect(written.match(/-->/g)).toHaveLength(1);
+    },
+  );
 });
 
 describe('both', () => {
   it('hold the same numbers, times and words', () => {
     const plain = cues.map((cue) => ({ ...cue, lines: cue.lines.map((line) => line.replace(/[<>&-]/g, '')) }));
-    const asSrt = toVtt(plain).replace('WEBVTT\n\n', '').replace(/(\d\d)\.(\d{3})/g, '$1,$2');
+    const asSrt = toVtt(plain)
+      .replace('WEBVTT\n\n', '')
+      .replace(/(\d\d)\.(\d{3})/g, '$1,$2');
     expect(asSrt).toBe(toSrt(plain));
   });
 
   it('hold one time line a cue whatever the text is', () => {
     const hostile = ['-->', '<b>', '&lt;', 'NOTE', 'WEBVTT', '1', '00:00.000 --> 00:01.000', '\u0000'];
-    const made = hostile.map((text, index) => ({ startMs: index * 1000, endMs: index * 1000 + 500, lines: [text, text] }));
+    const made = hostile.map((text, index) => ({
+      startMs: index * 1000,
+      endMs: index * 1000 + 500,
+      lines: [text, text],
+    }));
     expect(toVtt(made).match(/-->/g)).toHaveLength(hostile.length);
     expect(toSrt(made).match(/-->/g)).toHaveLength(hostile.length);
     expect(toVtt(made)).not.toContain('<');

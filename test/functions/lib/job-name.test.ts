@@ -19,7 +19,10 @@ describe('jobName', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(['', 'null', 'a/b+c=', '😀', 'x'.repeat(1024)])('is a name that Transcribe takes, whatever the version: %j', (versionId) => {
-    expect(jobName('a-stage-of-20-chars-', VIDEO_ID, versionId, 99)).toMatch(/^[0-9A-Za-z._-]{1,200}$/);
-  });
+  it.each(['', 'null', 'a/b+c=', '😀', 'x'.repeat(1024)])(
+    'is a name that Transcribe takes, whatever the version: %j',
+    (versionId) => {
+      expect(jobName('a-stage-of-20-chars-', VIDEO_ID, versionId, 99)).toMatch(/^[0-9A-Za-z._-]{1,200}$/);
+    },
+  );
 });

@@ -8,8 +8,20 @@ import { verifySigV4 } from '../../../local/sigv4.ts';
 import { NOW, USER_ID, VIDEO_ID } from '../../support/given.ts';
 
 const URL_OF_API = 'https://abc123.appsync-api.eu-central-1.amazonaws.com/graphql';
-const principal = { accessKeyId: 'ASIAEXAMPLE0000000001', secretAccessKey: 'secret', sessionToken: 'token', arn: 'arn' };
-const input = { videoId: VIDEO_ID, userId: USER_ID, language: 'en-US', status: 'READY', reason: null, version: 4 } as const;
+const principal = {
+  accessKeyId: 'ASIAEXAMPLE0000000001',
+  secretAccessKey: 'secret',
+  sessionToken: 'token',
+  arn: 'arn',
+};
+const input = {
+  videoId: VIDEO_ID,
+  userId: USER_ID,
+  language: 'en-US',
+  status: 'READY',
+  reason: null,
+  version: 4,
+} as const;
 
 interface Sent {
   readonly url: string;
@@ -21,9 +33,9 @@ interface Sent {
 /** Answers every request so, and notes it. */
 function apiAnswering(status: number, body: string): Sent[] {
   const sent: Sent[] = [];
-  vi.stubGlobal('fetch', async (url: URL, init: Omit<Sent, 'url'>) => {
+  vi.stubGlobal('fetch', (url: URL, init: Omit<Sent, 'url'>) => {
     sent.push({ url: url.href, method: init.method, headers: init.headers, body: init.body });
-    return new Response(body, { status });
+    return Promise.resolve(new Response(body, { status }));
   });
   return sent;
 }
@@ -83,9 +95,19 @@ describe('notifyCaptionReady', () => {
   });
 
   it.each([
-    ['an error in an answer of 200', 200, '{"data":null,"errors":[{"errorType":"Unauthorized"}]}', 'The API answered 200 with Unauthorized.'],
+    [
+      'an error in an answer of 200',
+      200,
+      '{"data":null,"errors":[{"errorType":"Unauthorized"}]}',
+      'The API answered 200 with Unauthorized.',
+    ],
     ['an error without a type', 200, '{"errors":[{}]}', 'The API answered 200 with an error without a type.'],
-    ['a refusal', 401, '{"errors":[{"errorType":"UnauthorizedException"}]}', 'The API answered 401 with UnauthorizedException.'],
+    [
+      'a refusal',
+      401,
+      '{"errors":[{"errorType":"UnauthorizedException"}]}',
+      'The API answered 401 with UnauthorizedException.',
+    ],
     ['an outage', 503, '<html>', 'The API answered 503.'],
   ])('throws for %s', async (_what, status, body, message) => {
     apiAnswering(status, body);

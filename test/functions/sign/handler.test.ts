@@ -37,7 +37,10 @@ async function started(variables: Readonly<Record<string, string | undefined>> =
   return (await import('../../../functions/sign/handler.ts')).handler;
 }
 
-async function signOne(request: PutRequest | GetRequest, variables?: Readonly<Record<string, string | undefined>>): Promise<Signed> {
+async function signOne(
+  request: PutRequest | GetRequest,
+  variables?: Readonly<Record<string, string | undefined>>,
+): Promise<Signed> {
   const { signed } = (await (await started(variables))({ requests: [request] })) as SignAnswer;
   const [only] = signed;
   if (!only || signed.length !== 1) throw new Error('one request has one answer');
@@ -61,7 +64,9 @@ function s3Says(
       region: REGION,
     },
   );
-  return verdict.ok ? { ok: true, signedHeaders: [...verdict.signedHeaders].sort() } : { ok: false, code: verdict.code };
+  return verdict.ok
+    ? { ok: true, signedHeaders: [...verdict.signedHeaders].sort() }
+    : { ok: false, code: verdict.code };
 }
 
 beforeEach(() => {
@@ -190,7 +195,11 @@ describe('expiresAt', () => {
 describe('handler', () => {
   it('answers a batch in its order, each call with its own requests in theirs', async () => {
     const handler = await started();
-    const calls: SignCall[] = [{ requests: [get] }, { requests: [] }, { requests: [put, { ...get, key: 'videos/other' }] }];
+    const calls: SignCall[] = [
+      { requests: [get] },
+      { requests: [] },
+      { requests: [put, { ...get, key: 'videos/other' }] },
+    ];
     const answers = (await handler(calls)) as SignAnswer[];
     expect(answers.map(({ signed }) => signed.map(({ url }) => new URL(url).pathname))).toEqual([
       [`/${key}`],

@@ -66,7 +66,12 @@ describe('transcriptionObstacle', () => {
     ['nothing for 2 GB', facts(), 2_000_000_000, undefined],
     ['unsupported media for a byte more', facts(), 2_000_000_001, 'UNSUPPORTED_MEDIA'],
     ['no audio for a silent film', facts({ hasAudio: false }), 1, 'NO_AUDIO'],
-    ['no audio before all else', facts({ hasAudio: false, durationSeconds: 99_999, container: 'AVI' }), 1e12, 'NO_AUDIO'],
+    [
+      'no audio before all else',
+      facts({ hasAudio: false, durationSeconds: 99_999, container: 'AVI' }),
+      1e12,
+      'NO_AUDIO',
+    ],
   ])('is %s', (_what, found, sizeBytes, obstacle) => {
     expect(transcriptionObstacle(found, sizeBytes)).toBe(obstacle);
   });

@@ -21,6 +21,7 @@ type Command = StartTranscriptionJobCommand | GetTranscriptionJobCommand;
 function transcribeWith(failure?: Error, mediaUri?: string) {
   const sent: Command[] = [];
   const send = async (command: Command): Promise<unknown> => {
+    await Promise.resolve();
     sent.push(command);
     if (command instanceof StartTranscriptionJobCommand && failure) throw failure;
     return { TranscriptionJob: mediaUri === undefined ? undefined : { Media: { MediaFileUri: mediaUri } } };

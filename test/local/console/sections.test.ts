@@ -199,7 +199,7 @@ describe('the mailbox', () => {
       purpose: 'FORGOT_PASSWORD',
       at,
     });
-    expect(mailbox[99].to).toBe('user-31@example.com');
+    expect(mailbox[99]!.to).toBe('user-31@example.com');
   });
 });
 

@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { USER_ID, VIDEO_ID, anAwaitedVideo } from '../../support/given.ts';
-import { failure, resolverUnderTest, returned, skipped, unexpectedFailures, type ResolverUnderTest } from '../../support/resolver.ts';
+import {
+  failure,
+  resolverUnderTest,
+  returned,
+  skipped,
+  unexpectedFailures,
+  type ResolverUnderTest,
+} from '../../support/resolver.ts';
 
 let link: ResolverUnderTest;
 beforeAll(async () => {

@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { VideoStatus } from '../../../model/generated/schema.ts';
 import { VIDEO_MOVES } from '../../../model/video-status.ts';
 import { USER_ID, VIDEO_ID, anAwaitedVideo } from '../../support/given.ts';
-import { failure, resolverUnderTest, returned, skipped, unexpectedFailures, type ResolverUnderTest } from '../../support/resolver.ts';
+import {
+  failure,
+  resolverUnderTest,
+  returned,
+  skipped,
+  unexpectedFailures,
+  type ResolverUnderTest,
+} from '../../support/resolver.ts';
 
 let link: ResolverUnderTest;
 beforeAll(async () => {

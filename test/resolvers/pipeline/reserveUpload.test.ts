@@ -8,6 +8,7 @@ import {
   resolverUnderTest,
   returned,
   unexpectedFailures,
+  type CancellationType,
   type ResolverUnderTest,
 } from '../../support/resolver.ts';
 
@@ -17,7 +18,12 @@ beforeAll(async () => {
 });
 
 const video = anAwaitedVideo({ createdAt: '2026-11-24T10:30:15.250Z', updatedAt: '2026-11-24T10:30:15.250Z' });
-const stash = (changes: Readonly<Record<string, unknown>> = {}) => ({ video, clientToken: null, isRepeat: false, ...changes });
+const stash = (changes: Readonly<Record<string, unknown>> = {}) => ({
+  video,
+  clientToken: null,
+  isRepeat: false,
+  ...changes,
+});
 
 const reservation = [
   {
@@ -119,8 +125,13 @@ describe('reserveUpload', () => {
     });
   });
 
-  const refuse = (...reasons: Parameters<typeof cancelledBecause>) =>
-    link.response({ stash: stash({ clientToken: 'first' }), env, error: dataSourceErrors.cancelled, result: cancelledBecause(...reasons) });
+  const refuse = (...reasons: readonly CancellationType[]) =>
+    link.response({
+      stash: stash({ clientToken: 'first' }),
+      env,
+      error: dataSourceErrors.cancelled,
+      result: cancelledBecause(...reasons),
+    });
 
   // Both spellings are known of the service.
   it.each(['ConditionCheckFailed', 'ConditionalCheckFailed'] as const)('reads %s by its position', (failed) => {

@@ -1,0 +1,326 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functions, type FunctionEntry, type FunctionName } from '../../functions/manifest.ts';
+import { stageConfig } from '../../infra/config.ts';
+import { LIMIT_VARIABLES, TABLE_VARIABLE } from '../../resolvers/env.ts';
+import { codeFiles, pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
+import { bundleResolver } from '../../tools/bundle-resolver.ts';
+import { resourcesOf, root, synthesize, theOnly, type Resource, type Synthesized } from '../support/stacks.ts';
+
+let synthesized: Synthesized;
+let dev: Template;
+let production: Template;
+beforeAll(async () => {
+  synthesized = await synthesize('dev', 'production');
+  dev = synthesized.stages['dev']!.api;
+  production = synthesized.stages['production']!.api;
+}, 120_000);
+afterAll(() => synthesized.remove());
+
+const named: Readonly<Record<FunctionName, string>> = {
+  sign: 'Sign',
+  'start-captions': 'StartCaptions',
+  'finish-captions': 'FinishCaptions',
+};
+const names = Object.keys(functions) as FunctionName[];
+
+/** The only resource of a type whose logical id begins so. */
+function one(template: Template, type: string, prefix: string): Resource {
+  const found = Object.entries(resourcesOf(template, type)).filter(([id]) => id.startsWith(prefix));
+  if (found.length !== 1) throw new Error(`${found.length} of ${type} begin with ${prefix}.`);
+  return found[0]![1];
+}
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+const statementsOf = (template: Template, prefix: string): readonly Statement[] =>
+  (
+    one(template, 'AWS::IAM::Policy', `${prefix}DefaultPolicy`).Properties['PolicyDocument'] as {
+      Statement: Statement[];
+    }
+  ).Statement;
+const actionsOf = (statement: Statement): readonly string[] => [statement.Action].flat();
+
+describe('the API', () => {
+  const api = (template: Template) => theOnly(template, 'AWS::AppSync::GraphQLApi').Properties;
+
+  it('takes tokens of the user pool’s own client by default, and IAM beside them, and nothing else', () => {
+    for (const template of [dev, production]) {
+      expect(api(template)).toMatchObject({
+        AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
+        AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }],
+        UserPoolConfig: { DefaultAction: 'ALLOW' },
+      });
+      template.resourceCountIs('AWS::AppSync::ApiKey', 0);
+      const { AppIdClientRegex } = api(template)['UserPoolConfig'] as { AppIdClientRegex: unknown };
+      expect(AppIdClientRegex).toEqual({
+        'Fn::Join': ['', ['^', { 'Fn::ImportValue': expect.stringContaining('UserPoolPageClient') }, '$']],
+      });
+    }
+  });
+
+  it('is introspected by developers only, and bounded in production', () => {
+    expect(api(dev)['IntrospectionConfig']).toBe('ENABLED');
+    expect(api(production)).toMatchObject({
+      IntrospectionConfig: 'DISABLED',
+      QueryDepthLimit: 6,
+      ResolverCountLimit: 1000,
+    });
+  });
+
+  it('tells its resolvers the table and the limits of the stage, and nothing else', () => {
+    const limits = Object.entries(stageConfig('production').limits).map(
+      ([name, value]) => [LIMIT_VARIABLES[name as keyof typeof LIMIT_VARIABLES], String(value)] as const,
+    );
+    expect(api(production)['EnvironmentVariables']).toEqual({
+      [TABLE_VARIABLE]: { 'Fn::ImportValue': expect.stringContaining('TableCD117FA1') },
+      ...Object.fromEntries(limits),
+    });
+  });
+
+  it('logs errors without headers and tokens, and is traced', () => {
+    expect(api(production)).toMatchObject({
+      LogConfig: { FieldLogLevel: 'ERROR', ExcludeVerboseContent: true },
+      XrayEnabled: true,
+    });
+  });
+});
+
+describe('resolvers', () => {
+  it('are those of the manifest, in the cloud as locally', () => {
+    const deployed = Object.values(resourcesOf(production, 'AWS::AppSync::Resolver')).map(
+      ({ Properties }) => `${String(Properties['TypeName'])}.${String(Properties['FieldName'])}`,
+    );
+    expect(deployed.sort()).toEqual(Object.keys(resolvers).sort());
+    const links = Object.values(resourcesOf(production, 'AWS::AppSync::FunctionConfiguration'));
+    expect(links.map(({ Properties }) => Properties['Name']).sort()).toEqual(Object.keys(pipelineFunctions).sort());
+  });
+
+  it('have the data source, the pipeline and the batch of the manifest', () => {
+    for (const { Properties } of Object.values(resourcesOf(production, 'AWS::AppSync::Resolver'))) {
+      const entry = resolvers[`${String(Properties['TypeName'])}.${String(Properties['FieldName'])}`]!;
+      if ('pipeline' in entry) {
+        const { Functions } = Properties['PipelineConfig'] as { Functions: { 'Fn::GetAtt': [string, string] }[] };
+        expect(Functions).toHaveLength(entry.pipeline.length);
+        entry.pipeline.forEach((name, at) => expect(Functions[at]!['Fn::GetAtt'][0]).toContain(name));
+      } else {
+        expect(Properties['DataSourceName']).toBe(entry.dataSource);
+        expect(Properties['MaxBatchSize']).toBe(entry.maxBatchSize);
+      }
+      expect(Properties['Runtime']).toEqual({ Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' });
+    }
+  });
+
+  it('deploy, byte for byte, the bundle that runs locally', async () => {
+    const assets = join(synthesized.folder, 'out');
+    const files = readdirSync(assets);
+    const deployed = (location: unknown): string => {
+      const file = basename((location as { 'Fn::Sub': string })['Fn::Sub']);
+      expect(files).toContain(`asset.${file}`);
+      return readFileSync(join(assets, `asset.${file}`), 'utf8');
+    };
+    const code = new Map<string, unknown>();
+    for (const { Properties } of Object.values(resourcesOf(production, 'AWS::AppSync::Resolver'))) {
+      code.set(`${String(Properties['TypeName'])}.${String(Properties['FieldName'])}`, Properties['CodeS3Location']);
+    }
+    for (const { Properties } of Object.values(resourcesOf(production, 'AWS::AppSync::FunctionConfiguration'))) {
+      code.set(String(Properties['Name']), Properties['CodeS3Location']);
+    }
+    expect([...code.keys()].sort()).toEqual(Object.keys(codeFiles).sort());
+    for (const [name, location] of code) {
+      expect(deployed(location)).toBe(await bundleResolver(join(root, 'resolvers', `${codeFiles[name]!}.ts`)));
+    }
+  });
+});
+
+describe('what is deployed', () => {
+  it('holds no module of local/ or test/', () => {
+    // esbuild writes the path of every module into resolvers' bundles, and into the source maps of functions.
+    for (const file of Object.values(synthesized.code.resolverFiles)) {
+      const modules = readFileSync(file, 'utf8').match(/^\/\/ .*\.ts$/gm) ?? [];
+      expect(modules.length).toBeGreaterThan(0);
+      expect(modules.filter((module) => /\b(local|test)\//.test(module))).toEqual([]);
+    }
+    for (const folder of Object.values(synthesized.code.functionFolders)) {
+      const { sources } = JSON.parse(readFileSync(join(folder, 'handler.mjs.map'), 'utf8')) as { sources: string[] };
+      const own = sources.filter((source) => !source.includes('node_modules/'));
+      expect(own.some((source) => source.includes('functions/'))).toBe(true);
+      expect(own.filter((source) => /(^|\/)(local|test|infra|tools|web|sdk)\//.test(source.replace(root, '')))).toEqual(
+        [],
+      );
+    }
+  });
+});
+
+describe.each(names)('the function %s', (name) => {
+  const entry: FunctionEntry = functions[name];
+  const id = named[name];
+
+  it('is as large as the manifest says, waits its turn with the others, and is told what it asks for', () => {
+    const { Properties } = one(production, 'AWS::Lambda::Function', `${id}Function`);
+    expect(Properties).toMatchObject({
+      MemorySize: entry.memoryMb,
+      Timeout: entry.timeoutSeconds,
+      Handler: 'handler.handler',
+      TracingConfig: { Mode: 'Active' },
+    });
+    // A new account has ten places in all, and none may be reserved.
+    expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    const { Variables } = Properties['Environment'] as { Variables: object };
+    expect(Object.keys(Variables).sort()).toEqual([...Object.keys(entry.environment), 'NODE_OPTIONS'].sort());
+  });
+
+  it('runs in the private subnets of both zones in production, and outside any network in dev', () => {
+    const vpc = one(production, 'AWS::Lambda::Function', `${id}Function`).Properties['VpcConfig'];
+    expect(vpc).toMatchObject({
+      SubnetIds: [
+        { 'Fn::ImportValue': expect.stringContaining('functionsSubnet1') },
+        { 'Fn::ImportValue': expect.stringContaining('functionsSubnet2') },
+      ],
+    });
+    expect(one(dev, 'AWS::Lambda::Function', `${id}Function`).Properties).not.toHaveProperty('VpcConfig');
+  });
+
+  it('may do what the manifest says, its log, its trace and its queue, and no more', () => {
+    const isOwn = (action: string) => /^(logs:(CreateLogStream|PutLogEvents)|xray:Put|sqs:)/.test(action);
+    const actions = statementsOf(production, `${id}Role`).flatMap(actionsOf);
+    const wanted = new Set(entry.may.flatMap((grant) => [...grant.actions]));
+    expect([...new Set(actions.filter((action) => !isOwn(action)))].sort()).toEqual([...wanted].sort());
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(actions.some((action) => action.startsWith('sqs:'))).toBe(entry.wake.by === 'events');
+  });
+
+  it('names what it may do that on; only a trace and a new job have no name', () => {
+    for (const statement of statementsOf(production, `${id}Role`)) {
+      if (statement.Resource !== '*') continue;
+      for (const action of actionsOf(statement)) {
+        expect(['xray:PutTelemetryRecords', 'xray:PutTraceSegments', 'transcribe:StartTranscriptionJob']).toContain(
+          action,
+        );
+      }
+    }
+  });
+});
+
+describe('transcription', () => {
+  const bucketName = { 'Fn::ImportValue': expect.stringContaining('RefMediaBucket') };
+
+  it('may be started with the stage’s bucket and prefix alone', () => {
+    const starts = statementsOf(production, 'StartCaptionsRole').filter((statement) =>
+      actionsOf(statement).includes('transcribe:StartTranscriptionJob'),
+    );
+    expect(starts).toEqual([
+      {
+        Action: 'transcribe:StartTranscriptionJob',
+        Effect: 'Allow',
+        Resource: '*',
+        Condition: {
+          StringEquals: { 'transcribe:OutputBucketName': bucketName },
+          StringLike: { 'transcribe:OutputKey': 'videos/*/transcript/*' },
+        },
+      },
+    ]);
+  });
+
+  it('is given one role, which it may have only for Transcribe', () => {
+    const pass = statementsOf(production, 'StartCaptionsRole').find((one) => actionsOf(one).includes('iam:PassRole'));
+    expect(pass).toMatchObject({
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^TranscribeRole/), 'Arn'] },
+      Condition: { StringEquals: { 'iam:PassedToService': 'transcribe.amazonaws.com' } },
+    });
+    const [trust] = (
+      one(production, 'AWS::IAM::Role', 'TranscribeRole').Properties['AssumeRolePolicyDocument'] as {
+        Statement: unknown[];
+      }
+    ).Statement;
+    expect(trust).toMatchObject({
+      Principal: { Service: 'transcribe.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+
+  it('reads uploads and writes transcripts, the access check included', () => {
+    const at = (keys: string) => ({
+      'Fn::Join': ['', [{ 'Fn::ImportValue': expect.stringContaining('MediaBucket') }, `/${keys}`]],
+    });
+    expect(statementsOf(production, 'TranscribeRole')).toEqual([
+      { Action: 's3:GetObject', Effect: 'Allow', Resource: at('videos/*/source') },
+      { Action: 's3:PutObject', Effect: 'Allow', Resource: at('videos/*/transcript/*') },
+    ]);
+  });
+});
+
+describe('events', () => {
+  const woken = names.filter((name) => functions[name].wake.by === 'events');
+
+  it.each(woken)(
+    'reach %s by the pattern of the manifest, through a bounded queue with dead letters behind',
+    (name) => {
+      const entry: FunctionEntry = functions[name];
+      const { wake } = entry;
+      if (wake.by !== 'events') throw new Error('woken by events');
+      const id = named[name];
+      const rule = one(production, 'AWS::Events::Rule', `${id}Events`).Properties;
+      const marker = '(the bucket)';
+      const expected = JSON.parse(
+        JSON.stringify(wake.pattern({ stage: 'production', mediaBucket: marker })),
+      ) as unknown;
+      const deployed = JSON.stringify(rule['EventPattern']).replace(
+        /\{"Fn::ImportValue":"[^"]*RefMediaBucket[^"]*"\}/,
+        `"${marker}"`,
+      );
+      expect(JSON.parse(deployed)).toEqual(expected);
+
+      const queue = { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${id}EventsQueue`)), 'Arn'] };
+      const deadLetters = { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${id}EventsDeadLetters`)), 'Arn'] };
+      expect(rule['Targets']).toEqual([{ Arn: queue, DeadLetterConfig: { Arn: deadLetters }, Id: 'Target0' }]);
+      expect(one(production, 'AWS::SQS::Queue', `${id}EventsQueue`).Properties).toEqual({
+        RedrivePolicy: { deadLetterTargetArn: deadLetters, maxReceiveCount: wake.maxReceiveCount },
+        SqsManagedSseEnabled: true,
+        VisibilityTimeout: entry.timeoutSeconds * 6,
+      });
+      expect(one(production, 'AWS::SQS::Queue', `${id}EventsDeadLetters`).Properties).toEqual({
+        MessageRetentionPeriod: 14 * 24 * 3600,
+        SqsManagedSseEnabled: true,
+      });
+      expect(one(production, 'AWS::Lambda::EventSourceMapping', `${id}Function`).Properties).toMatchObject({
+        BatchSize: 1,
+        EventSourceArn: queue,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: wake.maxConcurrency },
+      });
+    },
+  );
+
+  it('wake nothing else', () => {
+    production.resourceCountIs('AWS::Events::Rule', woken.length);
+    production.resourceCountIs('AWS::Lambda::EventSourceMapping', woken.length);
+  });
+});
+
+describe('stages', () => {
+  it('share one site, and no name of one stands in the other', () => {
+    const imports = (template: Template) =>
+      [...JSON.stringify(template.toJSON()).matchAll(/"Fn::ImportValue":"([^":]+):/g)].map(([, stack]) => stack);
+    expect(new Set(imports(production))).toEqual(new Set(['Lectern-production-Data', 'LecternSite']));
+    expect(new Set(imports(dev))).toEqual(new Set(['Lectern-dev-Data']));
+    expect(new Set(imports(synthesized.stages['production']!.data))).toEqual(new Set());
+    expect(imports(synthesized.site)).toEqual([]);
+  });
+
+  it('are synthesized without knowing an account or a region', () => {
+    const manifest = JSON.parse(readFileSync(join(synthesized.folder, 'out', 'manifest.json'), 'utf8')) as {
+      missing?: unknown[];
+      artifacts: Record<string, { type: string; environment?: string }>;
+    };
+    expect(manifest.missing ?? []).toEqual([]);
+    const stacks = Object.values(manifest.artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
+    expect(stacks).toHaveLength(7);
+    for (const { environment } of stacks) expect(environment).toBe('aws://unknown-account/unknown-region');
+  });
+});
