@@ -1,0 +1,30 @@
+import { launchChromium } from '../support/chromium.ts';
+import { startOwnStack } from '../../tools/own-stack.ts';
+import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
+writeFileSync('/tmp/zz-go','');
+const rec=[process.execPath, fileURLToPath(new URL('recognizer.mjs', import.meta.url)), '/tmp/zz-go'].map(w=>`"${w}"`).join(' ');
+const [stack, own] = await Promise.all([startOwnStack({variables:{LECTERN_TRANSCRIBE_COMMAND:rec}}), launchChromium()]);
+try {
+const page = await own.browser.newPage({ viewport: { width: 1280, height: 960 } });
+await page.goto(stack.endpoints.web);
+await page.getByRole('button',{name:'Use the demo user'}).click();
+await page.screenshot({path:'/tmp/q1.png'});
+await page.getByRole('button',{name:'Sign in'}).click();
+await page.getByText('None yet').waitFor();
+await page.screenshot({path:'/tmp/q2.png'});
+await page.setInputFiles('input[type=file]','/work/main/test/media/lecture.mp4');
+await page.getByLabel('Title').fill('Why the sea has tides');
+await page.getByRole('button',{name:'Upload'}).click();
+await page.getByText(/captions of .* are ready/).waitFor();
+await page.getByRole('button',{name:/^Watch/}).click();
+await page.waitForFunction(()=> { const v=document.querySelector('video'); return v && v.readyState>=3;});
+await page.evaluate(async()=>{const v=document.querySelector('video')!; v.muted=true; v.currentTime=15.5; await v.play();});
+await page.waitForFunction(()=> { const v=document.querySelector('video')!; return v.currentTime>17 && v.textTracks[0]?.activeCues?.length;});
+await page.mouse.move(640,300);
+await page.screenshot({path:'/tmp/q3.png'});
+await page.emulateMedia({colorScheme:'dark'});
+await page.screenshot({path:'/tmp/q4.png'});
+await page.setViewportSize({width:360,height:740});
+await page.screenshot({path:'/tmp/q5.png', fullPage:true});
+} finally { await own.close(); await stack.stop(); }
