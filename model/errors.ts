@@ -7,11 +7,7 @@ export const ERRORS = {
   Unauthorized: { retryable: false, message: 'You may not do this.' },
   NotFound: { retryable: false, message: 'There is no such video.' },
   InvalidInput: { retryable: false, message: 'The input is not valid.' },
-  Conflict: { retryable: false, message: 'The video has changed in the meantime. Read it again and decide.' },
-  ClientTokenReused: {
-    retryable: false,
-    message: 'This clientToken was used for an upload with other input. Use a new token for a new upload.',
-  },
+  Conflict: { retryable: false, message: 'This is in conflict with what is there: read it again and decide.' },
   InvalidTransition: { retryable: false, message: 'The video is not in a state that allows this.' },
   LimitExceeded: { retryable: false, message: 'This would go over one of your limits.' },
   UploadTooLarge: { retryable: false, message: 'The file is larger than one upload may be.' },

@@ -13,7 +13,7 @@ export interface CodeEntries {
   readonly functions: readonly string[];
 }
 
-/** Where the bundles are. Resolvers and pipeline functions are one file each, a function is a folder with `handler.mjs`. */
+/** Where the bundles are. Resolvers and pipeline functions are one file each, a function is a folder. */
 export interface BuiltCode {
   readonly resolverFiles: Readonly<Record<string, string>>;
   readonly functionFolders: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export async function buildCode(entries: CodeEntries, outFolder: string): Promis
   const functionFolders = await Promise.all(
     functions.map(async (name) => {
       const folder = join(outFolder, 'functions', name);
-      await bundleFunction(join(root, 'functions', name, 'handler.ts'), join(folder, 'handler.mjs'));
+      await bundleFunction(join(root, 'functions', name), folder);
       return [name, folder] as const;
     }),
   );

@@ -1,16 +1,20 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Bundles one Lambda function into a single ESM file that exports `handler`. What CDK deploys and what the local runner runs
+ * Bundles one Lambda function into a folder: `handler.mjs`, an ESM file that exports `handler`, and one file for each
+ * `*-thread.ts` that it starts as a worker thread. What CDK deploys and what the local runner runs
  * come out of this call. Everything is bundled: that starts faster than the SDK which the Lambda runtime brings.
  *
- * @param entry the function's `handler.ts`
- * @param outfile where to write it, ending in `.mjs`
+ * @param folder the function's folder
  */
-export async function bundleFunction(entry: string, outfile: string): Promise<void> {
+export async function bundleFunction(folder: string, outFolder: string): Promise<void> {
+  const threads = readdirSync(folder).filter((name) => name.endsWith('-thread.ts'));
   await build({
-    entryPoints: [entry],
-    outfile,
+    entryPoints: ['handler.ts', ...threads].map((name) => join(folder, name)),
+    outdir: outFolder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
     target: 'node20',

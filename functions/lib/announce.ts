@@ -14,9 +14,10 @@ export async function announceTracks(
   graphqlUrl: string,
   video: VideoItem,
 ): Promise<void> {
-  for (const track of Object.values(video.captions)) {
-    if (track.notified) continue;
-    await announce(dynamodb, table, graphqlUrl, video, track);
+  const untold = Object.values(video.captions).filter((track) => !track.notified);
+  for (const [index, track] of untold.entries()) {
+    const isLastWork = index === untold.length - 1 && Object.keys(video.captionJobs).length === 0;
+    await announce(dynamodb, table, graphqlUrl, video, track, isLastWork);
   }
 }
 
@@ -26,10 +27,10 @@ async function announce(
   graphqlUrl: string,
   video: VideoItem,
   track: CaptionTrackItem,
+  isLastWork: boolean,
 ): Promise<void> {
   const { userId, id } = video;
   const { language, status, reason, version } = track;
-  const isLast = isLastWork(video, language);
   await notifyCaptionReady(graphqlUrl, { videoId: id, userId, language, status, reason: reason ?? null, version });
   await updateVideo(
     dynamodb,
@@ -37,20 +38,15 @@ async function announce(
     { userId, id },
     {
       // With nothing left to do, the item leaves the index of deadlines.
-      UpdateExpression: `SET captions.#language.notified = :true${isLast ? ' REMOVE deadlineAt, #shard' : ''}`,
+      UpdateExpression: `SET captions.#language.notified = :true${isLastWork ? ' REMOVE deadlineAt, #shard' : ''}`,
       ConditionExpression: 'captions.#language.#version = :trackVersion AND #version = :version',
       ExpressionAttributeNames: {
         '#language': language,
         '#version': 'version',
-        ...(isLast ? { '#shard': 'shard' } : {}),
+        ...(isLastWork ? { '#shard': 'shard' } : {}),
       },
       ExpressionAttributeValues: { ':true': true, ':trackVersion': version, ':version': video.version },
     },
   );
   log('announced', { videoId: id, language, status });
-}
-
-function isLastWork(video: VideoItem, language: string): boolean {
-  const others = Object.values(video.captions).filter((track) => track.language !== language && !track.notified);
-  return others.length === 0 && Object.keys(video.captionJobs).length === 0;
 }

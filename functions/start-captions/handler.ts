@@ -10,12 +10,15 @@ import { sourceOwner } from '../lib/source-key.ts';
 import { readVideo } from '../lib/videos.ts';
 import { nextStep, rejection, transcriptionObstacle, type MediaFacts } from './core.ts';
 import { environment } from './env.ts';
-import { probe } from './probe.ts';
+import { probeInThread } from './probe-in-thread.ts';
+import { rangesOf } from './read-range.ts';
 import { startJob } from './start-job.ts';
 import { acceptUpload, claimUpload, markTranscribing, rejectUpload, type CaptionPlan, type Writer } from './writes.ts';
 
 const env = requireEnv(environment);
 const languages = env.LANGUAGES.split(',');
+// Bundled beside this file.
+const threadFile = new URL('./probe-thread.mjs', import.meta.url);
 const maxMinutesPerDay = Number(env.CAPTIONED_MINUTES_PER_DAY);
 
 /** Object Created, through a queue: checks what was uploaded and has it transcribed. The same event twice changes nothing. */
@@ -56,7 +59,8 @@ async function verify(uploaded: Uploaded, video: VideoItem): Promise<boolean> {
   // The bytes are gone: a delivery before this one rejected them.
   if (sizeBytes === undefined) return false;
   const isWhole = sizeBytes === video.sizeBytes;
-  const facts = isWhole ? await probe(s3, { bucket: env.MEDIA_BUCKET, ...uploaded, sizeBytes }) : undefined;
+  const ranges = rangesOf(s3, { bucket: env.MEDIA_BUCKET, ...uploaded });
+  const facts = isWhole ? await probeInThread(ranges, sizeBytes, { threadFile }) : undefined;
   const reason = rejection(video.sizeBytes, sizeBytes, facts);
   if (reason !== undefined || !facts) {
     await rejectUpload(writer(), video, reason ?? 'NOT_MEDIA');

@@ -1,38 +1,28 @@
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CustomSource, FLAC, Input, MATROSKA, MP3, MP4, OGG, QTFF, WAVE, WEBM } from 'mediabunny';
 import type { MediaFacts } from './core.ts';
 
 // Named one by one: a playlist format would have the prober fetch whatever addresses a file names.
 const FORMATS = [MP4, QTFF, WEBM, MATROSKA, MP3, WAVE, OGG, FLAC];
 
-/** An object in S3, at one version. */
-export interface StoredObject {
-  readonly bucket: string;
-  readonly key: string;
-  readonly versionId: string;
-  readonly sizeBytes: number;
-}
-
-/** S3 did not give the bytes it was asked for. Worth another attempt, and no fault of the file's. */
-class ReadFailed extends Error {
-  readonly code = 'ReadFailed';
-}
+/** Gives the bytes from `start` up to but not including `end`. */
+export type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
 
 /**
  * Finds out what a file is by reading ranges of it, never the whole. `undefined` when it is no media that can be read: text,
- * a broken file, nothing with sound or a picture. Throws when S3 fails, so that an outage is never taken for a bad file.
+ * a broken file, nothing with sound or a picture. Throws what `readRange` throws, so that an outage is never taken for a bad
+ * file. A file made for it can keep this busy for ever: where files come from strangers, call `probeInThread`.
  */
-export async function probe(s3: S3Client, object: StoredObject): Promise<MediaFacts | undefined> {
+export async function probe(readRange: ReadRange, sizeBytes: number): Promise<MediaFacts | undefined> {
   let failure: Error | undefined;
   const read = async (start: number, end: number): Promise<Uint8Array> => {
     try {
-      return await readRange(s3, object, start, end);
+      return await readRange(start, end);
     } catch (error) {
-      failure = error instanceof Error ? error : new ReadFailed(String(error));
+      failure = error instanceof Error ? error : new Error(String(error));
       throw failure;
     }
   };
-  const source = new CustomSource({ getSize: () => object.sizeBytes, read, prefetchProfile: 'network' });
+  const source = new CustomSource({ getSize: () => sizeBytes, read, prefetchProfile: 'network' });
   const input = new Input({ source, formats: FORMATS });
   try {
     return await facts(input);
@@ -64,17 +54,4 @@ async function facts(input: Input): Promise<MediaFacts | undefined> {
     ...(videoCodec ? { videoCodec } : {}),
     ...(audioCodec ? { audioCodec } : {}),
   };
-}
-
-async function readRange(s3: S3Client, object: StoredObject, start: number, end: number): Promise<Uint8Array> {
-  const { Body } = await s3.send(
-    new GetObjectCommand({
-      Bucket: object.bucket,
-      Key: object.key,
-      VersionId: object.versionId,
-      Range: `bytes=${start}-${end - 1}`,
-    }),
-  );
-  if (!Body) throw new ReadFailed('S3 answered without a body.');
-  return Body.transformToByteArray();
 }

@@ -52,6 +52,44 @@ const KNOWN_PARAMETERS = new Set([
 const OTHER_SUB_RESOURCES =
   /^(acl|accelerate|analytics|attributes|cors|encryption|intelligent-tiering|inventory|legal-hold|lifecycle|logging|metadata\w+|metrics|notification|object-lock|ownershipControls|policy|policyStatus|publicAccessBlock|renameObject|replication|requestPayment|restore|retention|select|session|tagging|torrent|website)$/;
 
+type Bucketless = (request: S3Request, service: Service) => Reply;
+type OnBucket = (request: S3Request, service: Service, bucket: BucketConfig) => Reply | Promise<Reply>;
+
+/** What is done once the bucket is known, by the operation's name. */
+const BUCKET_OPERATIONS = {
+  AbortMultipartUpload: (request, { state }) => abortUpload(request, state),
+  CompleteMultipartUpload: (request, { state, clock }, bucket) => completeUpload(request, state, bucket, clock),
+  CopyObject: (request, { state, clock }, bucket) => copyObject(request, state, bucket, clock),
+  CreateMultipartUpload: (request, { state, clock }) => createUpload(request, state, clock),
+  DeleteObject: (request, { state }, bucket) => deleteObject(request, state, bucket),
+  DeleteObjects: (request, { state }, bucket) => deleteObjects(request, state, bucket),
+  GetBucketLocation: (_request, { region }) => xmlReply('LocationConstraint', region === 'us-east-1' ? '' : region),
+  GetBucketVersioning: (_request, _service, bucket) =>
+    xmlReply('VersioningConfiguration', bucket.versioned ? [['Status', 'Enabled']] : []),
+  GetObject: (request, { state }) => readObject(request, state),
+  HeadBucket: (_request, { region }) => emptyReply(200, { 'x-amz-bucket-region': region }),
+  HeadObject: (request, { state }) => readObject(request, state),
+  ListMultipartUploads: (request, { state }) => listUploads(request, state),
+  ListObjectVersions: (request, { state }) => listVersions(request, state),
+  ListObjectsV2: (request, { state }) => listObjects(request, state),
+  ListParts: (request, { state }) => listParts(request, state),
+  PutObject: (request, { state, clock }, bucket) => putObject(request, state, bucket, clock),
+  UploadPart: (request, { state, clock }) => uploadPart(request, state, clock),
+} satisfies Readonly<Record<string, OnBucket>>;
+
+const SERVICE_OPERATIONS = { ListBuckets: listBuckets } satisfies Readonly<Record<string, Bucketless>>;
+
+type BucketOperation = keyof typeof BUCKET_OPERATIONS;
+
+/** The name that AWS gives to an operation that is emulated. */
+export type S3Operation = BucketOperation | keyof typeof SERVICE_OPERATIONS;
+
+/** Every operation that is emulated, by name; all others throw `NotImplemented`. */
+export const S3_OPERATIONS: readonly string[] = [
+  ...Object.keys(SERVICE_OPERATIONS),
+  ...Object.keys(BUCKET_OPERATIONS),
+];
+
 /** Finds and runs the operation of a request. Everything that is not emulated throws `NotImplemented`. */
 export function route(request: S3Request, service: Service): Reply | Promise<Reply> {
   for (const [name, value] of request.query) {
@@ -61,7 +99,7 @@ export function route(request: S3Request, service: Service): Reply | Promise<Rep
     }
   }
   if (request.bucket === '') {
-    if (request.method === 'GET') return listBuckets(request, service);
+    if (request.method === 'GET') return SERVICE_OPERATIONS.ListBuckets(request, service);
     throw unsupported(`${request.method} on the service`);
   }
   const bucket = service.state.buckets.get(request.bucket);
@@ -69,27 +107,26 @@ export function route(request: S3Request, service: Service): Reply | Promise<Rep
     if (request.method === 'PUT' && request.key === '') throw unsupported('CreateBucket: buckets are configured');
     throw new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: request.bucket });
   }
-  return request.key === '' ? routeBucket(request, service, bucket) : routeObject(request, service, bucket);
+  const operation = request.key === '' ? bucketOperation(request) : objectOperation(request);
+  // Widened, because the members of the table take fewer parameters than all of them are given.
+  const run: OnBucket = BUCKET_OPERATIONS[operation];
+  return run(request, service, bucket);
 }
 
-function routeBucket(request: S3Request, { state, region }: Service, bucket: BucketConfig): Reply | Promise<Reply> {
+function bucketOperation(request: S3Request): BucketOperation {
   const has = (name: string) => request.query.has(name);
   switch (request.method) {
     case 'HEAD':
-      return emptyReply(200, { 'x-amz-bucket-region': region });
+      return 'HeadBucket';
     case 'GET':
-      if (has('location')) {
-        return xmlReply('LocationConstraint', region === 'us-east-1' ? '' : region);
-      }
-      if (has('versioning')) {
-        return xmlReply('VersioningConfiguration', bucket.versioned ? [['Status', 'Enabled']] : []);
-      }
-      if (has('versions')) return listVersions(request, state);
-      if (has('uploads')) return listUploads(request, state);
-      if (has('list-type')) return listObjects(request, state);
+      if (has('location')) return 'GetBucketLocation';
+      if (has('versioning')) return 'GetBucketVersioning';
+      if (has('versions')) return 'ListObjectVersions';
+      if (has('uploads')) return 'ListMultipartUploads';
+      if (has('list-type')) return 'ListObjectsV2';
       throw unsupported('ListObjects in its first version (use ListObjectsV2)');
     case 'POST':
-      if (has('delete')) return deleteObjects(request, state, bucket);
+      if (has('delete')) return 'DeleteObjects';
       throw unsupported('browser uploads with POST');
     case 'PUT':
       throw unsupported('changing a bucket over the wire: buckets are configured');
@@ -100,23 +137,22 @@ function routeBucket(request: S3Request, { state, region }: Service, bucket: Buc
   }
 }
 
-function routeObject(request: S3Request, { state, clock }: Service, bucket: BucketConfig): Reply | Promise<Reply> {
+function objectOperation(request: S3Request): BucketOperation {
   const has = (name: string) => request.query.has(name);
   switch (request.method) {
     case 'HEAD':
-      return readObject(request, state);
+      return 'HeadObject';
     case 'GET':
-      return has('uploadId') ? listParts(request, state) : readObject(request, state);
+      return has('uploadId') ? 'ListParts' : 'GetObject';
     case 'PUT':
-      if (has('uploadId') || has('partNumber')) return uploadPart(request, state, clock);
-      if (request.header('x-amz-copy-source') !== undefined) return copyObject(request, state, bucket, clock);
-      return putObject(request, state, bucket, clock);
+      if (has('uploadId') || has('partNumber')) return 'UploadPart';
+      return request.header('x-amz-copy-source') === undefined ? 'PutObject' : 'CopyObject';
     case 'POST':
-      if (has('uploads')) return createUpload(request, state, clock);
-      if (has('uploadId')) return completeUpload(request, state, bucket, clock);
+      if (has('uploads')) return 'CreateMultipartUpload';
+      if (has('uploadId')) return 'CompleteMultipartUpload';
       throw methodNotAllowed(request, 'OBJECT');
     case 'DELETE':
-      return has('uploadId') ? abortUpload(request, state) : deleteObject(request, state, bucket);
+      return has('uploadId') ? 'AbortMultipartUpload' : 'DeleteObject';
     default:
       throw methodNotAllowed(request, 'OBJECT');
   }

@@ -349,7 +349,7 @@ export type Upload = {
   readonly method: UploadMethod;
   /** The parts to send when `method` is MULTIPART, else `null`. */
   readonly multipart?: Maybe<MultipartUpload>;
-  /** The one request to send when `method` is PUT, else `null`. */
+  /** The one request to send when `method` is PUT; `null` for MULTIPART, and when the upload is over. */
   readonly put?: Maybe<SignedRequest>;
   /** The video that the bytes become. */
   readonly video: Video;

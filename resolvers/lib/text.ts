@@ -1,4 +1,5 @@
 import { util } from '@aws-appsync/utils';
+import { LANGUAGES } from '../../model/languages.ts';
 import { MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH } from '../../model/upload-limits.ts';
 import { fail } from './respond.ts';
 
@@ -28,8 +29,9 @@ export function cleanDescription(description: string): string | null {
   return clean.length === 0 ? null : clean;
 }
 
-/** A language as Transcribe names it, e.g. `en-US`. `InvalidInput` otherwise. */
+/** A language that Transcribe knows, e.g. `en-US`. `InvalidInput` otherwise: a job would be refused for it. */
 export function checkLanguage(language: string): string {
-  if (!util.matches('^[a-z]{2,3}-[A-Z]{2}$', language)) fail('InvalidInput', { field: 'language', example: 'en-US' });
+  const languages: string[] = [...LANGUAGES];
+  if (languages.indexOf(language) === -1) fail('InvalidInput', { field: 'language', example: 'en-US' });
   return language;
 }

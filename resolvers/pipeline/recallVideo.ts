@@ -27,8 +27,7 @@ export function response(ctx: Ctx): object {
     (first.language ?? null) === asked.language &&
     first.contentType === asked.contentType &&
     first.sizeBytes === asked.sizeBytes;
-  if (!isSame) fail('ClientTokenReused');
-  if (first.status !== 'AWAITING_UPLOAD') fail('InvalidTransition', { status: first.status });
+  if (!isSame) fail('Conflict', { field: 'clientToken' });
   ctx.stash.video = first;
   return {};
 }

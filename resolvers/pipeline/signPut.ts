@@ -1,4 +1,4 @@
-import type { Context } from '@aws-appsync/utils';
+import { runtime, type Context } from '@aws-appsync/utils';
 import type { Upload } from '../../model/generated/schema.ts';
 import type { VideoItem } from '../../model/items.ts';
 import { PUT_EXPIRES_IN_SECONDS } from '../../model/upload-limits.ts';
@@ -11,6 +11,10 @@ type Ctx = Context<unknown, { video: VideoItem }>;
 /** Asks for the one PUT that writes exactly these bytes, once. */
 export function request(ctx: Ctx): object {
   const { video } = ctx.stash;
+  // A repeat of a call whose upload is over: there is nothing left to send.
+  if (video.status !== 'AWAITING_UPLOAD') {
+    runtime.earlyReturn({ video: asVideo(video), method: 'PUT', put: null, multipart: null });
+  }
   const payload: SignCall = {
     requests: [
       {

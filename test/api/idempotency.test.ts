@@ -61,7 +61,7 @@ describe('a client token', () => {
     const { client } = await api.aUser();
     await client.createUpload({ input: { ...input, clientToken: 'once' } });
     const error = await failureOf(client.createUpload({ input: { ...input, ...change, clientToken: 'once' } }));
-    expect(error).toMatchObject({ code: 'ClientTokenReused', retryable: false });
+    expect(error).toMatchObject({ code: 'Conflict', retryable: false });
     expect(await client.me()).toMatchObject({ openUploads: 1, videos: 1 });
   });
 

@@ -60,8 +60,9 @@ describe('a lecture on the page', () => {
     await page.getByLabel('Title').fill('Why the sea has tides');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Upload' }).click();
-    await page.getByText('captions being written').waitFor();
-    await page.getByRole('button', { name: 'Watch Why the sea has tides' }).click();
+    const row = page.getByRole('listitem').filter({ hasText: 'Why the sea has tides' });
+    await row.getByText('Ready · captions being written').waitFor();
+    await row.getByRole('button', { name: 'Watch' }).click();
     await playMuted(page);
     const askedBefore = operations.length;
     await playsFor(page, LONGER_THAN_ASKING_SECONDS);
@@ -74,7 +75,7 @@ describe('a lecture on the page', () => {
     expect(events.map((event) => JSON.parse(event).payload.data)).toEqual([
       { onCaptionReady: expect.objectContaining({ status: 'READY', language: 'en-US' }) },
     ]);
-    await page.getByText('Ready · captions: English').waitFor();
+    await row.getByText('Ready · captions: English').waitFor();
     expect(await shownCue(page)).toMatch(/Why the sea has tides|this short lecture|Stand on a beach/);
     expect(await page.locator('video').getAttribute('src'), 'it played on').toBe(source);
     await playsFor(page, 0.5);
@@ -99,8 +100,9 @@ describe('a lecture on the page', () => {
 
     await page.getByRole('button', { name: 'Close' }).click();
     expect(await page.locator('video').count()).toBe(0);
+    expect(await row.getByRole('button', { name: 'Watch' }).evaluate((it) => it === document.activeElement)).toBe(true);
     await page.reload();
-    await page.getByText('Ready · captions: English').waitFor();
+    await row.getByText('Ready · captions: English').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.getByText(username).count()).toBe(0);
@@ -162,13 +164,26 @@ describe('somebody new, on a phone', () => {
     await signIn(page, email, password);
     await page.getByText('None yet.').waitFor();
 
+    // The bytes do not get through until the user thinks better of it.
+    await page.route('**/videos/**', () => undefined);
+    await upload(page, 'lecture.mp4');
+    await page.getByRole('progressbar', { name: 'Sending lecture' }).waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScrolling(page);
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByRole('progressbar').waitFor({ state: 'detached' });
+    await page.getByText('None yet.').waitFor();
+    await page.unrouteAll();
+
+    const row = (title: string) => page.getByRole('listitem').filter({ hasText: title });
     await upload(page, 'not-a-video.mp4');
-    await page.getByText('The file holds no video or sound').waitFor();
-    expect(await page.getByRole('button', { name: 'Watch not-a-video' }).count()).toBe(0);
+    await row('not-a-video').getByText('The file holds no video or sound').waitFor();
+    expect(await row('not-a-video').getByRole('button').count()).toBe(0);
     await upload(page, 'no-audio.mp4');
     await page.getByText('There will be no captions for “no-audio”.').waitFor();
-    await page.getByText('Ready · no captions: it has no sound').waitFor();
-    await page.getByRole('button', { name: 'Watch no-audio' }).click();
+    await row('no-audio').getByText('Ready · no captions: it has no sound').waitFor();
+    await row('no-audio').getByRole('button', { name: 'Watch' }).click();
+    expect(await page.locator('video').evaluate((video) => video.getBoundingClientRect().top)).toBeLessThan(740);
     await playMuted(page);
     await playsFor(page, 0.5);
     await expectNoSidewaysScrolling(page);

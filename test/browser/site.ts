@@ -104,7 +104,7 @@ export async function upload(page: Page, file: string): Promise<void> {
 /** Chooses one of the files in `test/media`. */
 export async function chooseFile(page: Page, file: string): Promise<void> {
   const path = fileURLToPath(new URL(`../media/${file}`, import.meta.url));
-  await page.getByLabel(/Choose a video/).setInputFiles(path);
+  await page.getByLabel(/choose (a video|another)/i).setInputFiles(path);
 }
 
 /** Asserts that axe finds nothing to object to in what the page shows now, in light and in dark. */

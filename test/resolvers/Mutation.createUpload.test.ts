@@ -235,11 +235,11 @@ describe('description', () => {
 });
 
 describe('language', () => {
-  it.each(['en-US', 'de-DE', 'ja-JP', 'fil-PH'])('takes %s', (language) => {
+  it.each(['en-US', 'de-DE', 'ja-JP', 'ckb-IQ'])('takes %s', (language) => {
     expect(reserved({ language })['language']).toBe(language);
   });
 
-  it.each(['en', 'EN-us', 'en_US', 'english', 'en-USA', ' en-US', 'en-US\n', 'en-US; x', '#usage', 'und'])(
+  it.each(['en', 'EN-us', 'en_US', 'english', 'en-USA', ' en-US', 'en-US\n', 'en-US; x', '#usage', 'und', 'xx-XX'])(
     'refuses %j',
     (language) => {
       expect(ask({ language }).outcome).toEqual(failure('InvalidInput', { field: 'language', example: 'en-US' }));

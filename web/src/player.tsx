@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Client, VideoFieldsFragment, VideoQuery } from '../../sdk/index.ts';
 import { Notice } from './notice.tsx';
-import { inWords } from './words.ts';
+import { inWords, statusInWords } from './words.ts';
 
 type Track = NonNullable<VideoQuery['video']>['captions'][number];
 type SignedUrl = NonNullable<NonNullable<VideoQuery['video']>['url']>;
@@ -128,6 +128,7 @@ export function Player({
           />
         ))}
       </video>
+      {tracks.length === 0 && <p className="hint">{statusInWords(video).text}</p>}
       {tracks.length > 0 && (
         <p className="hint">
           Captions:{' '}

@@ -90,6 +90,7 @@ export function UploadForm({
           ) : (
             <span>
               <strong>{file.name}</strong> · {sizeInWords(file.size)}
+              {!isSending && <span className="hint"> · choose another</span>}
             </span>
           )}
         </label>

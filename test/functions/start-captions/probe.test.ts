@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { probe } from '../../../functions/start-captions/probe.ts';
+import { rangesOf } from '../../../functions/start-captions/read-range.ts';
 
 const media = (name: string): Uint8Array =>
   readFileSync(fileURLToPath(new URL(`../../media/${name}`, import.meta.url)));
@@ -34,7 +35,7 @@ function s3With(
 }
 
 const probed = (bytes: Uint8Array, s3 = s3With(bytes)) =>
-  probe(s3.client, { bucket: 'media', key: 'videos/u/v/source', versionId: 'v1', sizeBytes: bytes.length });
+  probe(rangesOf(s3.client, { bucket: 'media', key: 'videos/u/v/source', versionId: 'v1' }), bytes.length);
 
 describe('probe', () => {
   it('knows an MP4 lecture', async () => {
@@ -111,7 +112,10 @@ describe('probe', () => {
       const healthy = s3With(bytes);
       await probed(bytes, healthy);
       for (let failsAt = 0; failsAt < healthy.ranges.length; failsAt += 1) {
-        await expect(probed(bytes, s3With(bytes, failsAt))).rejects.toThrow('S3 is down');
+        await expect(probed(bytes, s3With(bytes, failsAt))).rejects.toMatchObject({
+          code: 'ReadFailed',
+          cause: new Error('S3 is down'),
+        });
       }
     }
   });
@@ -120,7 +124,7 @@ describe('probe', () => {
     const bytes = media('lecture.mp4');
     await expect(probed(bytes, s3With(bytes, 0, 'gone'))).rejects.toMatchObject({
       code: 'ReadFailed',
-      message: 'gone',
+      cause: 'gone',
     });
   });
 

@@ -38,6 +38,13 @@ describe('signPut', () => {
     });
   });
 
+  it('signs nothing once the upload is over', () => {
+    const over = { ...video, status: 'READY' };
+    const { outcome } = link.request({ stash: { video: over } });
+    expect(outcome).toMatchObject({ value: { video: over, method: 'PUT', put: null, multipart: null } });
+    expect(outcome.kind).toBe('earlyReturn');
+  });
+
   it('makes the ticket', () => {
     expect(returned(link.response({ stash: { video }, result: { signed: [put] } }))).toEqual({
       video,

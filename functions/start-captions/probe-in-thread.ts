@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads';
+import type { MediaFacts } from './core.ts';
+import type { ReadRange } from './probe.ts';
+import type { ProbeMessage, ProbeTask } from './probe-messages.ts';
+
+/** How long a probe may think without reading. An honest file needs a few milliseconds. */
+const MAX_THINKING_MS = 10_000;
+/** What a probe may keep in memory: it caches 8 MiB of the file. */
+const MAX_MEMORY_MB = 160;
+
+/** The probe's thread did not come to read anything. No fault of the file's, and worth another attempt. */
+export class ProbeNotStarted extends Error {
+  readonly code = 'ProbeNotStarted';
+  constructor(options?: ErrorOptions) {
+    super('The thread that probes did not start.', options);
+    this.name = 'ProbeNotStarted';
+  }
+}
+
+/** How a probe is bounded, and where its thread's code is. */
+export interface ProbeOptions {
+  readonly threadFile: URL;
+  readonly maxThinkingMs?: number;
+}
+
+/**
+ * Probes in a thread of its own, because a file can be made so that reading it never ends, and a loop cannot be broken off from
+ * within. A probe that thinks for too long, or dies, found no media: `undefined`. Only time that it does not spend waiting for
+ * bytes counts, so that a slow S3 is never taken for a bad file; what `readRange` throws is thrown, and `ProbeNotStarted`.
+ */
+export async function probeInThread(
+  readRange: ReadRange,
+  sizeBytes: number,
+  { threadFile, maxThinkingMs = MAX_THINKING_MS }: ProbeOptions,
+): Promise<MediaFacts | undefined> {
+  const workerData: ProbeTask = { sizeBytes };
+  const thread = new Worker(threadFile, { workerData, resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MB } });
+  try {
+    return await new Promise<MediaFacts | undefined>((resolve, reject) => {
+      let hasBegun = false;
+      const giveUp = (cause?: unknown): void => {
+        // A thread that never asked for a byte tells nothing of the file: it did not start.
+        if (hasBegun) resolve(undefined);
+        else reject(new ProbeNotStarted({ cause }));
+      };
+      let thinking = setTimeout(giveUp, maxThinkingMs);
+      let pending = 0;
+      let isOver = false;
+      const answer = async ({ id, start, end }: { id: number; start: number; end: number }): Promise<void> => {
+        clearTimeout(thinking);
+        pending += 1;
+        thread.postMessage({ id, bytes: await readRange(start, end) });
+        pending -= 1;
+        if (pending === 0 && !isOver) thinking = setTimeout(giveUp, maxThinkingMs);
+      };
+      thread.on('message', (message: ProbeMessage) => {
+        hasBegun = true;
+        if (message.kind === 'read') answer(message).catch(reject);
+        else resolve(message.facts);
+      });
+      thread.on('error', giveUp);
+      thread.on('exit', () => {
+        isOver = true;
+        clearTimeout(thinking);
+      });
+    });
+  } finally {
+    await thread.terminate();
+  }
+}
