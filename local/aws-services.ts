@@ -99,7 +99,10 @@ export function createAwsServices(options: AwsServicesOptions) {
   const dynamoDb = createDynamoDbProxy({ endpoint: options.dynamoDbEndpoint });
   const byTarget: Readonly<Record<string, JsonService>> = {
     DynamoDB_20120810: { signingName: 'dynamodb', handle: (req, res, body) => dynamoDb.handle(req, res, body) },
-    Transcribe: { signingName: 'transcribe', handle: async (req, res, body) => (await transcribe()).handle(req, res, body) },
+    Transcribe: {
+      signingName: 'transcribe',
+      handle: async (req, res, body) => (await transcribe()).handle(req, res, body),
+    },
     AWSEvents: { signingName: 'events', handle: (_req, res, body) => putEvents(bus, res, body) },
   };
   return {

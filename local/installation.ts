@@ -39,7 +39,10 @@ export function openInstallation(store: Store): Installation {
 
 /** An access key in AWS's form: `AKIA…` for a user, `ASIA…` for a role. */
 export function accessKey(prefix: 'AKIA' | 'ASIA'): { readonly accessKeyId: string; readonly secretAccessKey: string } {
-  return { accessKeyId: `${prefix}${random(16, UPPER + '234567')}`, secretAccessKey: randomBytes(30).toString('base64') };
+  return {
+    accessKeyId: `${prefix}${random(16, UPPER + '234567')}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+  };
 }
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';

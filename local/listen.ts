@@ -6,11 +6,20 @@ import type { Certificate } from './tls.ts';
 /** Answers one request; what it throws becomes a 500 without a word about why. */
 export type Handle = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
 
+/** A port that is taken. */
+export interface Listener {
+  readonly server: Server | TlsServer;
+  readonly port: number;
+  /** Says who answers; requests have waited for it. */
+  readonly serve: (handle: Handle) => void;
+  readonly close: () => Promise<void>;
+}
+
 /**
  * A server on a port of this machine alone. The port is taken at once, so that two stacks cannot begin on the same one;
  * requests wait until `serve` says who answers them. Speaks TLS when it is given a certificate; `port` 0 takes any that is free.
  */
-export async function listen(port: number, log: (line: string) => void, certificate?: Certificate) {
+export async function listen(port: number, log: (line: string) => void, certificate?: Certificate): Promise<Listener> {
   let start: (handle: Handle) => void = () => undefined;
   const ready = new Promise<Handle>((resolve) => (start = resolve));
   // No limit on a whole request: a lecture over a slow line takes hours.

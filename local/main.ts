@@ -9,11 +9,12 @@ import { certificateFile } from './tls.ts';
 async function main(): Promise<void> {
   const settings = readSettings(process.env, process.argv.slice(2));
   const began = performance.now();
-  const prepared = prepare(settings);
-  const { startStack } = await import('./stack.ts');
-  const stack = await startStack(settings, prepared, (line) => {
+  const log = (line: string): void => {
     console.log(line);
-  });
+  };
+  const prepared = await prepare(settings, log);
+  const { startStack } = await import('./stack.ts');
+  const stack = await startStack(settings, prepared, log);
   const { web, graphql, realtime, aws, demoUser } = stack.endpoints;
   console.log(
     [

@@ -23,9 +23,7 @@ export function createPrincipals(installation: Installation): Principals {
   };
   const roles = new Map(Object.keys(functions).map((name) => [name, session(name)]));
   const byKey = new Map([administrator, ...roles.values()].map((principal) => [principal.accessKeyId, principal]));
-  const fieldsByArn = new Map(
-    [...roles].map(([name, { arn }]) => [arn, grantedFields(name)] as const),
-  );
+  const fieldsByArn = new Map([...roles].map(([name, { arn }]) => [arn, grantedFields(name)] as const));
   return {
     find: (accessKeyId) => byKey.get(accessKeyId),
     ofFunction: (name) => {

@@ -17,12 +17,10 @@ import { endpointsOf, type Endpoints } from './endpoints.ts';
 import { createEventing, startConsumers } from './eventing.ts';
 import { createFunctions } from './functions.ts';
 import { ACCOUNT_ID, BUCKET, REGION, STAGE, TABLE, openInstallation } from './installation.ts';
-import { listen } from './listen.ts';
 import { createPage } from './page.ts';
 import { createPrincipals } from './principals.ts';
 import type { Prepared } from './prepare.ts';
 import type { Settings } from './settings.ts';
-import { openCertificate } from './tls.ts';
 
 /** A running stack. */
 export interface Stack {
@@ -38,25 +36,13 @@ export interface Stack {
 export async function startStack(settings: Settings, prepared: Prepared, log: (line: string) => void): Promise<Stack> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const clock = systemClock;
-  const { store } = prepared;
-  const closers: (() => unknown)[] = [];
+  const { store, web, inner } = prepared;
+  const closers: (() => unknown)[] = [() => prepared.close()];
   const close = async (): Promise<void> => {
     // The last that was started is the first to stop.
     for (const stop of closers.splice(0).reverse()) await stop();
   };
-  closers.push(() => {
-    store.close();
-  });
   try {
-    const certificate = settings.tls ? await openCertificate(settings.dataFolder, clock) : undefined;
-    const web = await listen(settings.port, log, certificate);
-    closers.push(web.close);
-    const awsDoor = await listen(settings.awsPort, log);
-    closers.push(awsDoor.close);
-    // The functions trust no certificate of ours, as deployed code does not: beside TLS they have a door of their own.
-    const inner = certificate ? await listen(0, log) : undefined;
-    if (inner) closers.push(inner.close);
-
     const installation = openInstallation(store);
     const principals = createPrincipals(installation);
     const endpoints = endpointsOf(settings, installation);
@@ -132,7 +118,7 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
     // Together: an invocation that is broken off must find its queue closing, or it would count as a failure.
     closers.push(() => Promise.all([queues.close(), runner.close()]));
 
-    awsDoor.serve(aws.frontDoor((input) => api.evaluateCode(input)));
+    prepared.aws.serve(aws.frontDoor((input) => api.evaluateCode(input)));
     const page = createPage(root, pageConfig(endpoints));
     closers.push(() => page.close());
     inner?.serve((req, res) => api.handleHttp(req, res));

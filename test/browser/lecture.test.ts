@@ -42,7 +42,7 @@ const shownCue = async (page: Page): Promise<string> => {
     const track = [...document.querySelector('video')!.textTracks].find(({ mode }) => mode === 'showing');
     return [...(track?.activeCues ?? [])].map((cue) => (cue as VTTCue).text).join(' ');
   });
-  return (await text.jsonValue()) as string;
+  return await text.jsonValue();
 };
 
 describe('a lecture on the page', () => {
