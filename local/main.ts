@@ -7,6 +7,8 @@ import { certificateFile } from './tls.ts';
  * person at the keyboard can mend is said in one sentence.
  */
 async function main(): Promise<void> {
+  // Node 20 will do for a laptop; the AWS SDK's notice about it would only stand in the way.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const settings = readSettings(process.env, process.argv.slice(2));
   const began = performance.now();
   const log = (line: string): void => {

@@ -94,7 +94,10 @@ export function openQueue(options: QueueOptions): Queue {
     messages.get(message.messageId)?.receiptHandle === message.receiptHandle;
 
   for (const [, { receiptHandle, ...message }] of [...messages.entries()]) {
-    place(receiptHandle === undefined ? message : { ...message, visibleAt: clock.now() });
+    if (receiptHandle === undefined) place(message);
+    // It was in a reader's hands when the process died. That is nobody's failure: a handler that fails or crashes does so in a
+    // thread of its own. Counted, a stack that is stopped hard often enough would fill its dead-letter queues.
+    else put({ ...message, receiveCount: message.receiveCount - 1, visibleAt: clock.now() });
   }
 
   return {

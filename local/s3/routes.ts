@@ -85,10 +85,7 @@ type BucketOperation = keyof typeof BUCKET_OPERATIONS;
 export type S3Operation = BucketOperation | keyof typeof SERVICE_OPERATIONS;
 
 /** Every operation that is emulated, by name; all others throw `NotImplemented`. */
-export const S3_OPERATIONS: readonly string[] = [
-  ...Object.keys(SERVICE_OPERATIONS),
-  ...Object.keys(BUCKET_OPERATIONS),
-];
+export const S3_OPERATIONS: readonly string[] = [...Object.keys(SERVICE_OPERATIONS), ...Object.keys(BUCKET_OPERATIONS)];
 
 /** Finds and runs the operation of a request. Everything that is not emulated throws `NotImplemented`. */
 export function route(request: S3Request, service: Service): Reply | Promise<Reply> {

@@ -89,8 +89,11 @@ export async function openApi(): Promise<TestApi> {
 
 async function localApi(): Promise<Api> {
   const local = await startOwnStack();
-  // A file that fails before its tests are collected ends without `afterAll`.
-  process.once('exit', () => local.process.kill());
+  // A file that fails before its tests are collected ends without `afterAll`; vitest ends it with SIGTERM.
+  process.once('SIGTERM', () => {
+    local.process.kill();
+    process.exit(1);
+  });
   return localApiOf(local);
 }
 
