@@ -159,7 +159,7 @@ export const APPSYNC_CLAIMS = {
   authorization: [
     ...Object.values(MODES),
     'auth several modes',
-    'auth nothing but the right mode reaches a field',
+    'auth modes by field',
     'auth defaultAction DENY',
     'auth forged tokens',
     'auth appIdClientRegex',
