@@ -9,7 +9,9 @@ export type DataSourceEntry =
   { readonly kind: 'table' } | { readonly kind: 'function'; readonly function: string } | { readonly kind: 'none' };
 
 /** An AppSync function: a link of a pipeline. */
-export interface PipelineFunctionEntry { readonly dataSource: DataSourceName }
+export interface PipelineFunctionEntry {
+  readonly dataSource: DataSourceName;
+}
 
 /** A unit resolver, or a pipeline resolver with its functions in order. `maxBatchSize`: one Lambda call for a whole page. */
 export type ResolverEntry =
