@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../sdk/index.ts';
+import { CHROMIUM_WITHIN_MS } from '../support/chromium.ts';
 import { eventually, localApiOf, signInWithPassword } from '../support/stack.ts';
 import {
   chooseFile,
@@ -18,7 +19,7 @@ vi.setConfig({ testTimeout: 60_000 });
 let site: Site;
 beforeAll(async () => {
   site = await openSite();
-});
+}, CHROMIUM_WITHIN_MS);
 afterAll(() => site.close());
 
 /** Longer than the page's interval of asking again where it has to. */

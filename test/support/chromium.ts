@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -16,7 +17,7 @@ const HOW_TO_GET_ONE =
  * The path of this machine's Chromium: `CHROMIUM_PATH`, then the usual names on `PATH`, then the usual places of macOS. Where
  * there is none, root on Debian or Ubuntu gets the distribution's. Throws one line that says how to get one.
  */
-export function findChromium(): string {
+export async function findChromium(): Promise<string> {
   const named = process.env['CHROMIUM_PATH'];
   if (named !== undefined && named !== '') {
     if (isProgram(named)) return named;
@@ -27,8 +28,9 @@ export function findChromium(): string {
   if (!canInstall()) throw new Error(HOW_TO_GET_ONE);
   try {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    execFileSync('apt-get', ['update'], { env, stdio: 'pipe' });
-    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env, stdio: 'pipe' });
+    const run = promisify(execFile);
+    await run('apt-get', ['update'], { env });
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env, maxBuffer: 64 * 1024 * 1024 });
   } catch (cause) {
     throw new Error(`${HOW_TO_GET_ONE} (apt-get could not do it.)`, { cause });
   }
@@ -36,6 +38,9 @@ export function findChromium(): string {
   if (installed === undefined) throw new Error(HOW_TO_GET_ONE);
   return installed;
 }
+
+/** How long a test may take to get a Chromium: long enough to install one. */
+export const CHROMIUM_WITHIN_MS = 300_000;
 
 /** A Chromium of its own. `close` ends it and removes everything it wrote. */
 export interface OwnChromium {
@@ -45,7 +50,7 @@ export interface OwnChromium {
 
 /** Starts a Chromium, headless, with an empty user data folder, and with nothing to say to anybody but the pages it is shown. */
 export async function launchChromium(): Promise<OwnChromium> {
-  const executablePath = findChromium();
+  const executablePath = await findChromium();
   // Playwright gives each browser an empty user data folder; this one is for what Chromium writes elsewhere.
   const home = mkdtempSync(join(tmpdir(), 'lectern-chromium-'));
   const remove = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
