@@ -15,8 +15,8 @@ try {
   if (command === 'diff' && stage === undefined) run(['diff', ...rest]);
   if (stage === undefined) throw new InvalidConfig(`stage: say --stage and one of ${stageNames.join(', ')}.`);
   const name = `Lectern-${stageConfig(stage).stage}`;
-  const stacks =
-    command === 'destroy' ? [`${name}-Web`, `${name}-Api`] : [`${name}-Web`, `${name}-Api`, `${name}-Data`];
+  const isKept = command === 'destroy' && stageConfig(stage).retainData;
+  const stacks = [`${name}-Web`, `${name}-Api`, ...(isKept ? [] : [`${name}-Data`])];
   run([command, ...stacks, '-c', `stage=${stage}`, ...rest]);
 } catch (error) {
   if (!(error instanceof InvalidConfig)) throw error;

@@ -1,5 +1,6 @@
 import { prepare } from './prepare.ts';
-import { CannotStart, readSettings } from './settings.ts';
+import { CannotStart, readSettings, type Settings } from './settings.ts';
+import type { Stack } from './stack.ts';
 import { certificateFile } from './tls.ts';
 
 /**
@@ -14,9 +15,9 @@ async function main(): Promise<void> {
   const log = (line: string): void => {
     console.log(line);
   };
-  const prepared = await prepare(settings, log);
-  const { startStack } = await import('./stack.ts');
-  const stack = await startStack(settings, prepared, log);
+  const starting = start(settings, log);
+  stopOnSignals(starting);
+  const stack = await starting;
   const { web, graphql, realtime, aws, demoUser } = stack.endpoints;
   console.log(
     [
@@ -31,13 +32,29 @@ async function main(): Promise<void> {
       `  Everything is kept in ${settings.dataFolder}; ids and keys are in endpoints.json there.`,
     ].join('\n'),
   );
+}
 
+async function start(settings: Settings, log: (line: string) => void): Promise<Stack> {
+  const prepared = await prepare(settings, log);
+  const { startStack } = await import('./stack.ts');
+  return startStack(settings, prepared, log);
+}
+
+/** Also while it is still starting: what is half there is stopped like the rest. A second signal does not wait. */
+function stopOnSignals(starting: Promise<Stack>): void {
   let isStopping = false;
   const stop = (): void => {
-    // A second signal does not wait.
     if (isStopping) process.exit(1);
     isStopping = true;
-    void stack.close().then(() => process.exit(0));
+    starting
+      .then((stack) => stack.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

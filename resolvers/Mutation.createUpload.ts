@@ -1,7 +1,12 @@
 import { util, type Context } from '@aws-appsync/utils';
 import type { CreateUploadInput, Upload } from '../model/generated/schema.ts';
 import type { VideoItem } from '../model/items.ts';
-import { CONTENT_TYPES, MAX_PUT_BYTES, UPLOAD_DEADLINE_SECONDS } from '../model/upload-limits.ts';
+import {
+  CONTENT_TYPES,
+  MAX_CLIENT_TOKEN_LENGTH,
+  MAX_PUT_BYTES,
+  UPLOAD_DEADLINE_SECONDS,
+} from '../model/upload-limits.ts';
 import { sourceKey } from '../model/keys.ts';
 import { ownerStatus } from '../model/items.ts';
 import { callerId } from './lib/identity.ts';
@@ -37,8 +42,8 @@ export function request(ctx: Ctx): object {
   if (sizeBytes > limits.storedBytes) fail('LimitExceeded', { limit: 'storedBytes', max: limits.storedBytes });
   if (sizeBytes > MAX_PUT_BYTES) fail('NotSupported', { feature: 'multipart', limitBytes: MAX_PUT_BYTES });
   const clientToken = input.clientToken ?? null;
-  if (clientToken !== null && !util.matches('^[A-Za-z0-9_-]{1,64}$', clientToken)) {
-    fail('InvalidInput', { field: 'clientToken', maxLength: 64, characters: 'A-Z a-z 0-9 _ -' });
+  if (clientToken !== null && !util.matches(`^[A-Za-z0-9_-]{1,${MAX_CLIENT_TOKEN_LENGTH}}$`, clientToken)) {
+    fail('InvalidInput', { field: 'clientToken', maxLength: MAX_CLIENT_TOKEN_LENGTH, characters: 'A-Z a-z 0-9 _ -' });
   }
 
   const id = util.autoUlid();

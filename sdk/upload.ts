@@ -35,7 +35,7 @@ interface Answer {
  * Sends the bytes of an upload in one PUT, exactly as the ticket's signed request says. Throws a `LecternError`:
  * `MultipartRequired` when the ticket is for parts, `UploadSizeMismatch` before anything is sent when the body is not as long as
  * declared, S3's own code (`AccessDenied` for a URL that has expired) when S3 refuses, `NetworkError` when it is not reached.
- * It sends once: after an error that is `retryable` ask `upload` for a fresh URL and send again.
+ * It sends once: after an error that is `retryable` make the same `createUpload` again, with its `clientToken`, for a fresh URL.
  */
 export async function putUpload(
   ticket: UploadTicket,

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -10,6 +10,8 @@ import { build } from 'esbuild';
  * @param folder the function's folder
  */
 export async function bundleFunction(folder: string, outFolder: string): Promise<void> {
+  // What is no longer made must not be deployed either.
+  rmSync(outFolder, { recursive: true, force: true });
   const threads = readdirSync(folder).filter((name) => name.endsWith('-thread.ts'));
   await build({
     entryPoints: ['handler.ts', ...threads].map((name) => join(folder, name)),

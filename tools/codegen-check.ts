@@ -11,6 +11,7 @@ const generated = (await generate({ ...config, cwd: root, silent: true }, false)
   readonly filename: string;
   readonly content: string;
 }[];
+if (generated.length === 0) throw new Error('codegen.ts generates nothing.');
 const stale: string[] = [];
 for (const { filename, content } of generated) {
   const file = join(root, filename.replace(root, ''));

@@ -39,12 +39,18 @@ async function main(): Promise<void> {
   }
   const bytes = readLecture(file);
 
-  const stack = await step('start a stack', () => startOwnStack());
+  // From here on a signal stops the stack too, wherever it is.
+  const abort = new AbortController();
+  let stop = (): Promise<unknown> | undefined => undefined;
   const interrupted = (): void => {
-    void stack.stop().then(() => process.exit(1));
+    abort.abort();
+    // While it is starting, the step below fails and ends this process.
+    void stop()?.finally(() => process.exit(1));
   };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
+  const stack = await step('start a stack', () => startOwnStack({ signal: abort.signal }));
+  stop = () => stack.stop();
   try {
     await runLecture(stack, file, contentType, bytes);
   } finally {

@@ -44,7 +44,12 @@ export interface OwnStackOptions {
   /** Further environment variables. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Ends a stack that is still starting; nothing is left of it. */
+  readonly signal?: AbortSignal;
 }
+
+/** A stack stops in well under a second. */
+const STOPS_WITHIN_MS = 15_000;
 
 /** Starts a local stack the way `npm start` does and waits until it is ready. Throws with its output when it does not get there. */
 export async function startOwnStack(options: OwnStackOptions = {}): Promise<OwnStack> {
@@ -60,11 +65,15 @@ export async function startOwnStack(options: OwnStackOptions = {}): Promise<OwnS
   const stop = async ({ keepData = false } = {}): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
+      // One that does not listen any more is not waited for.
+      const impatience = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS);
       await once(child, 'exit');
+      clearTimeout(impatience);
     }
     if (!keepData) rmSync(dataFolder, { recursive: true, force: true });
     return child.exitCode;
   };
+  options.signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   const ready = new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       output += chunk.toString();

@@ -13,9 +13,18 @@ import { sourceOwner } from '../lib/source-key.ts';
 import { readVideo } from '../lib/videos.ts';
 import { cuesFromTranscript, isSilence, languageLabel, publicReason, type TranscriptItem } from './core.ts';
 import { environment } from './env.ts';
-import { finishJob, mayReplace } from './writes.ts';
+import { finishJob, mayReplace } from '../lib/finish-job.ts';
 
 const env = requireEnv(environment);
+
+/** A job has subtitles and no transcript. Worth another attempt. */
+class TranscriptMissing extends Error {
+  readonly code = 'TranscriptMissing';
+  constructor(jobName: string) {
+    super(`The transcription job ${jobName} has no transcript.`);
+    this.name = 'TranscriptMissing';
+  }
+}
 
 /** Transcribe Job State Change, through a queue: stores the captions and tells the owner. Twice is the same as once. */
 export async function handler(event: QueueEvent): Promise<QueueAnswer> {
@@ -99,7 +108,9 @@ async function readCues(video: VideoItem, jobName: string): Promise<Cue[] | unde
   const transcript = transcriptKey(video.userId, video.id, jobName);
   const subtitles = await readText(transcript.replace(/json$/, 'vtt'));
   const written = await readText(transcript);
-  if (subtitles === undefined || written === undefined) return undefined;
+  if (subtitles === undefined) return undefined;
+  // With subtitles there was speech: the words must be there too, or are on their way.
+  if (written === undefined) throw new TranscriptMissing(jobName);
   // The shape that Transcribe documents for its transcript file.
   const { results } = JSON.parse(written) as { results?: { items?: readonly TranscriptItem[] } };
   const cues = cuesFromTranscript(results?.items ?? []);

@@ -32,21 +32,22 @@ async function announce(
   const { userId, id } = video;
   const { language, status, reason, version } = track;
   await notifyCaptionReady(graphqlUrl, { videoId: id, userId, language, status, reason: reason ?? null, version });
-  await updateVideo(
-    dynamodb,
-    table,
-    { userId, id },
-    {
-      // With nothing left to do, the item leaves the index of deadlines.
-      UpdateExpression: `SET captions.#language.notified = :true${isLastWork ? ' REMOVE deadlineAt, #shard' : ''}`,
-      ConditionExpression: 'captions.#language.#version = :trackVersion AND #version = :version',
-      ExpressionAttributeNames: {
-        '#language': language,
-        '#version': 'version',
-        ...(isLastWork ? { '#shard': 'shard' } : {}),
-      },
-      ExpressionAttributeValues: { ':true': true, ':trackVersion': version, ':version': video.version },
-    },
-  );
+  const key = { userId, id };
+  await updateVideo(dynamodb, table, key, {
+    UpdateExpression: 'SET captions.#language.notified = :true',
+    // A newer track of the language is to be told of by itself.
+    ConditionExpression: 'captions.#language.#version = :trackVersion',
+    ExpressionAttributeNames: { '#language': language, '#version': 'version' },
+    ExpressionAttributeValues: { ':true': true, ':trackVersion': version },
+  });
+  if (isLastWork) {
+    // With nothing left to do, the item leaves the index of deadlines; unless something has come up since it was read.
+    await updateVideo(dynamodb, table, key, {
+      UpdateExpression: 'REMOVE deadlineAt, #shard',
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version', '#shard': 'shard' },
+      ExpressionAttributeValues: { ':version': video.version },
+    });
+  }
   log('announced', { videoId: id, language, status });
 }

@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { VideoItem } from '../../model/items.ts';
 
@@ -34,20 +39,29 @@ export async function updateVideo(
   key: VideoItemKey,
   update: ConditionalUpdate,
 ): Promise<boolean> {
-  return whenConditionHolds(dynamodb.send(new UpdateCommand({ TableName: table, Key: key, ...update })));
+  return whenConditionHolds(() => dynamodb.send(new UpdateCommand({ TableName: table, Key: key, ...update })));
 }
 
-/** Waits for a conditional write or transaction. False when a condition failed; every other failure is thrown. */
-export async function whenConditionHolds(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    if (error instanceof TransactionCanceledException) {
-      const reasons = error.CancellationReasons ?? [];
-      if (reasons.some((reason) => reason.Code === 'ConditionalCheckFailed')) return false;
+/** How often a write is made again that met another one on the same item. */
+const MAX_TRIES = 6;
+
+/**
+ * Makes a conditional write or transaction. False when a condition failed; every other failure is thrown. One that met
+ * another transaction on the same item decided nothing and is made again: two uploads of one user change the same usage.
+ */
+export async function whenConditionHolds(write: () => Promise<unknown>): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      const codes =
+        error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []).map(({ Code }) => Code) : [];
+      if (codes.includes('ConditionalCheckFailed')) return false;
+      const isConflict = codes.includes('TransactionConflict') || error instanceof TransactionConflictException;
+      if (!isConflict || attempt === MAX_TRIES) throw error;
+      await delay(Math.random() * 50 * 2 ** attempt);
     }
-    throw error;
   }
 }

@@ -2,6 +2,7 @@ import { DeleteObjectCommand, HeadObjectCommand, NotFound } from '@aws-sdk/clien
 import { UNDETERMINED, type VideoItem } from '../../model/items.ts';
 import { announceTracks } from '../lib/announce.ts';
 import { dynamodb, s3, transcribe } from '../lib/clients.ts';
+import { finishJob } from '../lib/finish-job.ts';
 import { jobName } from '../lib/job-name.ts';
 import { log } from '../lib/log.ts';
 import { eachEvent, stringAt, type QueueAnswer, type QueueEvent } from '../lib/queue.ts';
@@ -10,7 +11,7 @@ import { sourceOwner } from '../lib/source-key.ts';
 import { readVideo } from '../lib/videos.ts';
 import { nextStep, rejection, transcriptionObstacle, type MediaFacts } from './core.ts';
 import { environment } from './env.ts';
-import { probeInThread } from './probe-in-thread.ts';
+import { probeInThread } from './bounded-probe.ts';
 import { rangesOf } from './read-range.ts';
 import { startJob } from './start-job.ts';
 import { acceptUpload, claimUpload, markTranscribing, rejectUpload, type CaptionPlan, type Writer } from './writes.ts';
@@ -56,8 +57,12 @@ async function handleUpload(uploaded: Uploaded, key: { userId: string; id: strin
 /** Accepts or rejects. True when the video is READY now. */
 async function verify(uploaded: Uploaded, video: VideoItem): Promise<boolean> {
   const sizeBytes = await storedSize(uploaded);
-  // The bytes are gone: a delivery before this one rejected them.
-  if (sizeBytes === undefined) return false;
+  if (sizeBytes === undefined) {
+    // A delivery before this one rejected them, or somebody deleted them: then there is nothing that could be declared right.
+    const isRejected = await rejectUpload(writer(), video, 'SIZE_MISMATCH');
+    log('bytes gone', { videoId: video.id, isRejected });
+    return false;
+  }
   const isWhole = sizeBytes === video.sizeBytes;
   const ranges = rangesOf(s3, { bucket: env.MEDIA_BUCKET, ...uploaded });
   const facts = isWhole ? await probeInThread(ranges, sizeBytes, { threadFile }) : undefined;
@@ -89,16 +94,24 @@ async function transcribeVideo(video: VideoItem): Promise<void> {
   const job = video.captionJobs[language];
   if (job) {
     if (job.status !== 'QUEUED') return log('nothing to do', { videoId: video.id, status: job.status });
-    await startJob(
-      transcribe,
-      { bucket: env.MEDIA_BUCKET, roleArn: env.TRANSCRIBE_ROLE_ARN, languages },
-      video,
-      job.jobName,
-    );
+    const defaults = { bucket: env.MEDIA_BUCKET, roleArn: env.TRANSCRIBE_ROLE_ARN, languages };
+    const refusal = await startJob(transcribe, defaults, video, job.jobName);
+    if (refusal !== undefined) return giveUpJob(video, language, job.jobName, refusal);
     await markTranscribing(writer(), video, language, job.jobName);
     return log('transcribing', { videoId: video.id, jobName: job.jobName });
   }
   await announceTracks(dynamodb, env.VIDEO_TABLE, env.GRAPHQL_URL, video);
+}
+
+/** Transcribe will never take this job: the track ends here, and the owner is told. */
+async function giveUpJob(video: VideoItem, language: string, jobName: string, refusal: string): Promise<void> {
+  const at = new Date().toISOString();
+  const ended = { language, label: language, source: 'AUTO', status: 'FAILED', reason: 'INTERNAL' } as const;
+  const track = { ...ended, jobName, notified: false, version: video.version + 1, updatedAt: at };
+  log('refused', { videoId: video.id, jobName, reason: refusal });
+  await finishJob(dynamodb, env.VIDEO_TABLE, video, { jobLanguage: language, jobName, track, at });
+  const current = await readVideo(dynamodb, env.VIDEO_TABLE, { userId: video.userId, id: video.id });
+  if (current) await announceTracks(dynamodb, env.VIDEO_TABLE, env.GRAPHQL_URL, current);
 }
 
 async function storedSize({ key, versionId }: Uploaded): Promise<number | undefined> {

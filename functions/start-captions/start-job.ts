@@ -1,4 +1,5 @@
 import {
+  BadRequestException,
   ConflictException,
   GetTranscriptionJobCommand,
   StartTranscriptionJobCommand,
@@ -28,13 +29,16 @@ export class JobNameTaken extends Error {
   }
 }
 
-/** Starts the job. One that was started before, by an event that came twice, is as good. */
+/**
+ * Starts the job. One that was started before, by an event that came twice, is as good. Gives Transcribe's words when it will
+ * never take it; limits and outages are thrown, and another attempt may fare better.
+ */
 export async function startJob(
   client: TranscribeClient,
   defaults: JobDefaults,
   video: VideoItem,
   jobName: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const mediaFileUri = `s3://${defaults.bucket}/${video.s3Key}`;
   try {
     await client.send(
@@ -52,10 +56,12 @@ export async function startJob(
       }),
     );
   } catch (error) {
+    if (error instanceof BadRequestException) return error.message;
     if (!(error instanceof ConflictException)) throw error;
     const { TranscriptionJob } = await client.send(new GetTranscriptionJobCommand({ TranscriptionJobName: jobName }));
     if (TranscriptionJob?.Media?.MediaFileUri !== mediaFileUri) throw new JobNameTaken(jobName);
   }
+  return undefined;
 }
 
 function mediaFormat(video: VideoItem): { MediaFormat?: MediaFormat } {

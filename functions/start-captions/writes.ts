@@ -28,7 +28,7 @@ const at = (writer: Writer): string => new Date(writer.now).toISOString();
  */
 export function claimUpload(writer: Writer, video: VideoItem, versionId: string): Promise<boolean> {
   const { userId, id } = video;
-  return whenConditionHolds(
+  return whenConditionHolds(() =>
     writer.dynamodb.send(
       new TransactWriteCommand({
         TransactItems: [
@@ -60,7 +60,7 @@ export function claimUpload(writer: Writer, video: VideoItem, versionId: string)
 /** PROCESSING → REJECTED, and everything that the video had reserved is given back. False when it was done before. */
 export function rejectUpload(writer: Writer, video: VideoItem, reason: RejectionReason): Promise<boolean> {
   const { userId, id } = video;
-  return whenConditionHolds(
+  return whenConditionHolds(() =>
     writer.dynamodb.send(
       new TransactWriteCommand({
         TransactItems: [
@@ -135,7 +135,9 @@ export function acceptUpload(writer: Writer, video: VideoItem, facts: MediaFacts
     },
   };
   const minutes = plan.kind === 'job' ? [takeMinutes(writer, userId, facts, plan.maxMinutesPerDay)] : [];
-  return whenConditionHolds(writer.dynamodb.send(new TransactWriteCommand({ TransactItems: [accept, ...minutes] })));
+  return whenConditionHolds(() =>
+    writer.dynamodb.send(new TransactWriteCommand({ TransactItems: [accept, ...minutes] })),
+  );
 }
 
 /** QUEUED → TRANSCRIBING. False when the job has ended already, which is as good. */

@@ -1,6 +1,7 @@
 import * as appsync from 'aws-cdk-lib/aws-appsync';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -115,12 +116,35 @@ export class GraphqlApi extends Construct {
     const made = new Map<DataSourceName, appsync.BaseDataSource>();
     for (const name of Object.keys(dataSources) as DataSourceName[]) {
       const entry = dataSources[name];
-      if (entry.kind === 'table') made.set(name, this.api.addDynamoDbDataSource(name, props.table));
+      if (entry.kind === 'table') made.set(name, this.addTable(name, props.table));
       if (entry.kind === 'function')
         made.set(name, this.api.addLambdaDataSource(name, props.functionOf(entry.function)));
       if (entry.kind === 'none') made.set(name, this.api.addNoneDataSource(name));
     }
     return made;
+  }
+
+  /** The table with exactly the actions that the resolvers' requests need: none of them scans or deletes. */
+  private addTable(name: string, table: dynamodb.Table): appsync.DynamoDbDataSource {
+    const role = new iam.Role(this, 'TableRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: [
+          'dynamodb:BatchGetItem',
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:Query',
+          'dynamodb:UpdateItem',
+        ],
+        resources: [table.tableArn],
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/byStatus`] }),
+    );
+    // Without this the construct would add everything that can be done to a table.
+    const serviceRole = role.withoutPolicyUpdates();
+    return new appsync.DynamoDbDataSource(this, name, { api: this.api, name, table, serviceRole });
   }
 }
 

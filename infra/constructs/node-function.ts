@@ -19,6 +19,16 @@ export interface NodeFunctionProps {
   readonly network?: { readonly vpc: ec2.IVpc; readonly functionsSecurityGroup: ec2.ISecurityGroup } | undefined;
 }
 
+/** What a function in a VPC does to reach it. */
+export const NETWORK_INTERFACES = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 /** A Lambda function as Lectern runs all of them: a role of its own with nothing but what the manifest says. */
 export class NodeFunction extends Construct {
   readonly function: lambda.Function;
@@ -32,6 +42,9 @@ export class NodeFunction extends Construct {
     });
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
+    // Lambda's documentation: a function in a VPC makes its own network interfaces. They have no names to grant before.
+    if (props.network)
+      this.role.addToPolicy(new iam.PolicyStatement({ actions: NETWORK_INTERFACES, resources: ['*'] }));
 
     this.function = new lambda.Function(this, 'Function', {
       runtime: lambda.Runtime.NODEJS_24_X,

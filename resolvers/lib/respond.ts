@@ -17,9 +17,10 @@ export function failUnexpectedly(error: { readonly message: string; readonly typ
   fail('Internal');
 }
 
-/** Whether the data source had no capacity left at this moment. */
+/** Whether the table could not take the call at this moment: no capacity left, or another transaction on the same item. */
 export function isBusy(error: { readonly type: string }): boolean {
-  return error.type.indexOf('Throughput') > -1 || error.type.indexOf('Throttling') > -1;
+  const passing = ['Throughput', 'Throttling', 'TransactionConflict'];
+  return passing.filter((name) => error.type.indexOf(name) > -1).length > 0;
 }
 
 /** Whether the write was refused by its own condition. */

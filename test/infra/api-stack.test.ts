@@ -7,6 +7,7 @@ import { stageConfig } from '../../infra/config.ts';
 import { LIMIT_VARIABLES, TABLE_VARIABLE } from '../../resolvers/env.ts';
 import { codeFiles, pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
 import { bundleResolver } from '../../tools/bundle-resolver.ts';
+import { NETWORK_INTERFACES } from '../../infra/constructs/node-function.ts';
 import { resourcesOf, root, synthesize, theOnly, type Resource, type Synthesized } from '../support/stacks.ts';
 
 let synthesized: Synthesized;
@@ -187,7 +188,8 @@ describe.each(names)('the function %s', (name) => {
   });
 
   it('may do what the manifest says, its log, its trace and its queue, and no more', () => {
-    const isOwn = (action: string) => /^(logs:(CreateLogStream|PutLogEvents)|xray:Put|sqs:)/.test(action);
+    const isOwn = (action: string) =>
+      /^(logs:(CreateLogStream|PutLogEvents)|xray:Put|sqs:)/.test(action) || NETWORK_INTERFACES.includes(action);
     const actions = statementsOf(production, `${id}Role`).flatMap(actionsOf);
     const wanted = new Set(entry.may.flatMap((grant) => [...grant.actions]));
     expect([...new Set(actions.filter((action) => !isOwn(action)))].sort()).toEqual([...wanted].sort());
@@ -199,11 +201,28 @@ describe.each(names)('the function %s', (name) => {
     for (const statement of statementsOf(production, `${id}Role`)) {
       if (statement.Resource !== '*') continue;
       for (const action of actionsOf(statement)) {
-        expect(['xray:PutTelemetryRecords', 'xray:PutTraceSegments', 'transcribe:StartTranscriptionJob']).toContain(
-          action,
-        );
+        const nameless = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments', 'transcribe:StartTranscriptionJob'];
+        expect([...nameless, ...NETWORK_INTERFACES]).toContain(action);
       }
     }
+  });
+
+  it('may make its network interfaces where it runs in the network, and nowhere else', () => {
+    const actionsIn = (of: typeof production) => statementsOf(of, `${id}Role`).flatMap(actionsOf);
+    expect(actionsIn(production)).toEqual(expect.arrayContaining(NETWORK_INTERFACES));
+    expect(actionsIn(dev).filter((action) => action.startsWith('ec2:'))).toEqual([]);
+  });
+});
+
+describe('the table’s data source', () => {
+  it('may do what the resolvers ask for, on the table and the one index that they query', () => {
+    const statements = statementsOf(production, 'GraphqlTableRole');
+    expect(statements.map((statement) => [...actionsOf(statement)].sort())).toEqual([
+      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      ['dynamodb:Query'],
+    ]);
+    expect(JSON.stringify(statements[1])).toContain('/index/byStatus');
+    expect(JSON.stringify(statements)).not.toContain('*');
   });
 });
 

@@ -11,7 +11,7 @@ const cancelled = (...codes: readonly string[]) =>
 
 describe('whenConditionHolds', () => {
   it('is true once the write is made', async () => {
-    expect(await whenConditionHolds(Promise.resolve({}))).toBe(true);
+    expect(await whenConditionHolds(() => Promise.resolve({}))).toBe(true);
   });
 
   it.each([
@@ -19,15 +19,26 @@ describe('whenConditionHolds', () => {
     ['a condition of a transaction failed', cancelled('None', 'ConditionalCheckFailed')],
     ['one failed where another was in conflict', cancelled('TransactionConflict', 'ConditionalCheckFailed')],
   ])('is false when %s', async (_what, failure) => {
-    expect(await whenConditionHolds(Promise.reject(failure))).toBe(false);
+    expect(await whenConditionHolds(() => Promise.reject(failure))).toBe(false);
+  });
+
+  it('makes a write again that met another one, and only so often', async () => {
+    const conflict = cancelled('TransactionConflict', 'None');
+    let met = 0;
+    const twice = () => {
+      met += 1;
+      return met < 3 ? Promise.reject(conflict) : Promise.resolve({});
+    };
+    expect(await whenConditionHolds(twice)).toBe(true);
+    expect(met).toBe(3);
+    await expect(whenConditionHolds(() => Promise.reject(conflict))).rejects.toBe(conflict);
   });
 
   it.each([
-    ['a conflict, which says nothing of the condition', cancelled('TransactionConflict', 'None')],
     ['a throttled transaction', cancelled('ThrottlingError')],
     ['a transaction without reasons', new TransactionCanceledException({ message: 'x', $metadata: {} })],
     ['an outage', new Error('socket hang up')],
   ])('throws for %s', async (_what, failure) => {
-    await expect(whenConditionHolds(Promise.reject(failure))).rejects.toBe(failure);
+    await expect(whenConditionHolds(() => Promise.reject(failure))).rejects.toBe(failure);
   });
 });

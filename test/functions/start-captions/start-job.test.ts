@@ -99,13 +99,17 @@ describe('startJob', () => {
     });
   });
 
-  it.each([
-    new LimitExceededException({ message: 'Too many jobs.', $metadata: {} }),
-    new BadRequestException({ message: 'No.', $metadata: {} }),
-    new Error('socket hang up'),
-  ])('lets every other failure through: $name', async (failure) => {
-    const { client, sent } = transcribeWith(failure, MEDIA_URI);
-    await expect(startJob(client, defaults, video, JOB)).rejects.toBe(failure);
-    expect(sent).toHaveLength(1);
+  it('gives Transcribe’s words when it will never take the job', async () => {
+    const { client } = transcribeWith(new BadRequestException({ message: 'No.', $metadata: {} }), MEDIA_URI);
+    expect(await startJob(client, defaults, video, JOB)).toBe('No.');
   });
+
+  it.each([new LimitExceededException({ message: 'Too many jobs.', $metadata: {} }), new Error('socket hang up')])(
+    'lets every other failure through: $name',
+    async (failure) => {
+      const { client, sent } = transcribeWith(failure, MEDIA_URI);
+      await expect(startJob(client, defaults, video, JOB)).rejects.toBe(failure);
+      expect(sent).toHaveLength(1);
+    },
+  );
 });

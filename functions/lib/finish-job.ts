@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CaptionTrackItem, VideoItem } from '../../model/items.ts';
-import { updateVideo, type ConditionalUpdate } from '../lib/videos.ts';
+import { updateVideo, type ConditionalUpdate } from './videos.ts';
 
 /** How a job ended, and what the table is to say of it. */
 export interface JobEnd {

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { finishJob, mayReplace } from '../../../functions/finish-captions/writes.ts';
+import { finishJob, mayReplace } from '../../../functions/lib/finish-job.ts';
 import type { CaptionTrackItem, VideoItem } from '../../../model/items.ts';
 import { NOW_ISO, USER_ID, VIDEO_ID, aJob, aTrack, aVideo } from '../../support/given.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { probeInThread } from '../../../functions/start-captions/probe-in-thread.ts';
+import { probeInThread } from '../../../functions/start-captions/bounded-probe.ts';
 import type { ReadRange } from '../../../functions/start-captions/probe.ts';
 import { bundleFunction } from '../../../tools/bundle-function.ts';
 

@@ -3,8 +3,10 @@ import type { MediaFacts } from './core.ts';
 import type { ReadRange } from './probe.ts';
 import type { ProbeMessage, ProbeTask } from './probe-messages.ts';
 
-/** How long a probe may think without reading. An honest file needs a few milliseconds. */
+/** How long a probe may think in all, reading apart. An honest file needs a few milliseconds. */
 const MAX_THINKING_MS = 10_000;
+/** How often a probe may read: the index of an honest file, however long, is a few reads. */
+const MAX_READS = 2000;
 /** What a probe may keep in memory: it caches 8 MiB of the file. */
 const MAX_MEMORY_MB = 160;
 
@@ -43,15 +45,25 @@ export async function probeInThread(
         if (hasBegun) resolve(undefined);
         else reject(new ProbeNotStarted({ cause }));
       };
-      let thinking = setTimeout(giveUp, maxThinkingMs);
+      let leftMs = maxThinkingMs;
+      let since = performance.now();
+      let thinking = setTimeout(giveUp, leftMs);
       let pending = 0;
+      let reads = 0;
       let isOver = false;
       const answer = async ({ id, start, end }: { id: number; start: number; end: number }): Promise<void> => {
-        clearTimeout(thinking);
+        reads += 1;
+        if (reads > MAX_READS) return giveUp();
+        if (pending === 0) {
+          clearTimeout(thinking);
+          leftMs -= performance.now() - since;
+        }
         pending += 1;
         thread.postMessage({ id, bytes: await readRange(start, end) });
         pending -= 1;
-        if (pending === 0 && !isOver) thinking = setTimeout(giveUp, maxThinkingMs);
+        if (pending > 0 || isOver) return;
+        since = performance.now();
+        thinking = setTimeout(giveUp, Math.max(leftMs, 0));
       };
       thread.on('message', (message: ProbeMessage) => {
         hasBegun = true;
@@ -62,6 +74,8 @@ export async function probeInThread(
       thread.on('exit', () => {
         isOver = true;
         clearTimeout(thinking);
+        // Nothing more will come; without effect when it was done.
+        giveUp();
       });
     });
   } finally {
