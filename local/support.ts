@@ -19,7 +19,7 @@ export interface SupportRow {
   readonly no: string;
 }
 
-const service = <S extends keyof typeof SERVICE_CLAIMS>(name: S): readonly ClaimId[] =>
+const service = (name: keyof typeof SERVICE_CLAIMS): readonly ClaimId[] =>
   // The names of one service, put behind its own name: that is what the type of a claim spells out.
   SERVICE_CLAIMS[name].map((claim) => `${name}:${claim}` as ClaimId);
 

@@ -3,6 +3,8 @@
  * Names are those of AppSync where it has any. A test holds the lists against the code: an operation, operator or
  * message that is added there without a claim here fails, and so does a claim that the code has nothing for.
  */
+import type * as executionLimits from './execution/limits.ts';
+import type * as realtimeLimits from './realtime/limits.ts';
 import type { AuthorizationType } from './types.ts';
 
 type Words<Text extends string, Found extends string = never> = Text extends `${infer Word} ${infer Rest}`
@@ -22,7 +24,7 @@ const EXECUTION_LIMITS = {
   MAX_INVALIDATIONS: 'limit invalidations',
   MAX_FUNCTIONS: 'limit functions of a pipeline',
   MAX_BATCH_SIZE: 'limit batch size',
-} as const satisfies Readonly<Record<keyof typeof import('./execution/limits.ts'), string>>;
+} as const satisfies Readonly<Record<keyof typeof executionLimits, string>>;
 
 /** The quotas of `realtime/limits.ts`, and the caps that are our own. */
 const REALTIME_LIMITS = {
@@ -43,7 +45,7 @@ const REALTIME_LIMITS = {
   MAX_CONTAINS_ANY_VALUES: 'limit values of containsAny',
   MAX_FILTER_STRING_CHARACTERS: 'limit filter text',
   MAX_FIELD_NESTING: 'limit filter field nesting',
-} as const satisfies Readonly<Record<keyof typeof import('./realtime/limits.ts'), string>>;
+} as const satisfies Readonly<Record<keyof typeof realtimeLimits, string>>;
 
 /** Each mode once, and no mode without. */
 const MODES = {
@@ -111,8 +113,15 @@ export const APPSYNC_CLAIMS = {
     'dynamodb delete of nothing',
     'dynamodb sealed nextToken',
     'dynamodb cancellationReasons',
-    ...each('error DynamoDB:', 'ConditionalCheckFailedException TransactionCanceledException DynamoDbException'),
-    ...each('error DynamoDB:', 'ProvisionedThroughputExceededException ThrottlingException SdkClientException'),
+    ...each('error DynamoDB:', 'ConditionalCheckFailedException TransactionCanceledException LimitExceededException'),
+    ...each('error DynamoDB:', 'TransactionConflictException TransactionInProgressException RequestLimitExceeded'),
+    ...each('error DynamoDB:', 'IdempotentParameterMismatchException ProvisionedThroughputExceededException'),
+    ...each(
+      'error DynamoDB:',
+      'ThrottlingException ResourceNotFoundException ItemCollectionSizeLimitExceededException',
+    ),
+    ...each('error DynamoDB:', 'InternalServerError DynamoDbException SdkClientException'),
+    'error Http:ExecutionTimeoutException',
     ...each('error ', 'Lambda:Unhandled Lambda:IllegalArgument Http:ConnectException MappingTemplate'),
     'limit events of one PutEvents',
   ],
@@ -131,8 +140,8 @@ export const APPSYNC_CLAIMS = {
     '@skip and @include',
     'introspection',
     'introspection off',
-    'error entries',
-    'error data is cut to the selection set',
+    'shape of error entries',
+    'data of errors is cut to the selection set',
     'refused configurations',
     ...each('scalar ', 'Int Float Boolean String ID AWSDate AWSTime AWSDateTime AWSTimestamp AWSEmail AWSJSON AWSURL'),
     ...each('scalar ', 'AWSPhone AWSIPAddress'),
@@ -210,6 +219,10 @@ const OWN_TEXT = 'the kind is AppSync’s; the sentence is ours';
 
 /** Where AWS does not say what happens: what this package does, so that code can be written not to depend on it. */
 export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
+  'list methods': 'what AppSync’s list leaves out, such as `includes`, is not there',
+  'text methods': 'what AppSync’s list leaves out, such as `includes`, is not there',
+  'language check': 'functions with a name may stand inside of others; both handlers must be exported',
+  'limit size of code': 'an inline source map counts',
   'util.matches': 'a pattern that matches only a part of the text is refused, instead of taking it for yes or no',
   'util.math.randomWithinRange': 'the upper bound is never drawn',
   'extensions.evictFromApiCache': 'without a cache it reports 0 entries',
@@ -226,7 +239,7 @@ export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
   'dynamodb typed values': 'a number may also be sent as text',
   'error DynamoDB:DynamoDbException': 'every refusal that DynamoDB’s API does not declare',
   'error DynamoDB:ThrottlingException': 'nothing is tried again',
-  'error DynamoDB:SdkClientException': 'the sentence of the Java SDK',
+  'error DynamoDB:SdkClientException': 'type and sentence are those of the Java SDK',
   'error Lambda:IllegalArgument': 'each element of the batch fails',
   'early return to NEXT and to END': 'from a pipeline’s own request, its response still runs',
   'mutations one after the other': 'as GraphQL’s specification says',

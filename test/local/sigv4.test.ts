@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { FindPrincipal, Principal } from '../../local/context.ts';
 import type { SigV4Request } from '../../local/sigv4.ts';
 import { verifySigV4 } from '../../local/sigv4.ts';
+import { shows } from '../support/claims.ts';
 
 const NOW = Date.parse('2026-11-24T10:00:00Z');
 const USER: Principal = { accessKeyId: 'AKIDUSER', secretAccessKey: 'secret', arn: 'arn:aws:iam::123456789012:user/u' };
@@ -74,6 +75,7 @@ function withHeader(request: SigV4Request, name: string, value: string | undefin
 
 describe('AWS’s published examples', () => {
   it('accepts get-vanilla of the Signature V4 test suite', () => {
+    shows('signatures:Signature V4 in headers');
     const principal: Principal = {
       accessKeyId: 'AKIDEXAMPLE',
       secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
@@ -116,6 +118,7 @@ describe('AWS’s published examples', () => {
   };
 
   it('accepts the GET with a range and the presigned GET of the S3 documentation', () => {
+    shows('signatures:Signature V4 of S3');
     const get = {
       method: 'GET',
       rawUrl: '/test.txt',
@@ -149,6 +152,7 @@ describe('AWS’s published examples', () => {
 
 describe('a service that speaks JSON', () => {
   it('accepts what the AWS signer signed', async () => {
+    shows('signatures:Signature V4 in headers');
     const verdict = verifySigV4(
       await signed('transcribe', { headers: { 'x-amz-target': 'Transcribe.Get', 'x-odd': '  a   b ' } }),
       options('transcribe'),
@@ -216,6 +220,7 @@ describe('a service that speaks JSON', () => {
   });
 
   it('accepts a request that is 14 minutes off, either way', async () => {
+    shows('signatures:clock skew');
     const request = await signed('transcribe');
     for (const minutes of [-14, 14]) {
       expect(verifySigV4(request, options('transcribe', { clock: { now: () => NOW + minutes * 60_000 } })).ok).toBe(
@@ -233,6 +238,7 @@ describe('a service that speaks JSON', () => {
   });
 
   it('wants the token of temporary keys, and no token of lasting ones', async () => {
+    shows('signatures:temporary keys');
     const request = await signed('transcribe', { principal: SESSION });
     expect(verifySigV4(request, options('transcribe'))).toMatchObject({ ok: true, principal: SESSION });
     for (const sessionToken of [undefined, 'other']) {

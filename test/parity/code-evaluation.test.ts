@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shows, showsOf } from '../support/claims.ts';
 import { dynamodbRequests, updateClauses } from './dynamodb-requests.ts';
 import { filterExpressions, filterValues } from './filter-expressions.ts';
 import { subscriptionFilters } from './subscription-filters.ts';
@@ -7,6 +8,18 @@ import { times, typedValues } from './util-values.ts';
 
 describe('the DynamoDB helpers', () => {
   it.each(dynamodbRequests)('$shows', ({ returns, result }) => {
+    showsOf(
+      returns,
+      'appsync:dynamodb.get',
+      'appsync:dynamodb.put',
+      'appsync:dynamodb.remove',
+      'appsync:dynamodb.scan',
+      'appsync:dynamodb.update',
+      'appsync:dynamodb.query',
+      'appsync:dynamodb.toStringSet',
+      'appsync:dynamodb.toNumberSet',
+      'appsync:dynamodb.toBinarySet',
+    );
     expect(valueOf(returns)).toEqual(result);
   });
 
@@ -18,12 +31,24 @@ describe('the DynamoDB helpers', () => {
   });
 
   it.each(updateClauses)('update: $value becomes $expression', ({ value, expression }) => {
+    showsOf(
+      value,
+      'appsync:dynamodb.operations.add',
+      'appsync:dynamodb.operations.replace',
+      'appsync:dynamodb.operations.increment',
+      'appsync:dynamodb.operations.decrement',
+      'appsync:dynamodb.operations.append',
+      'appsync:dynamodb.operations.prepend',
+      'appsync:dynamodb.operations.remove',
+      'appsync:dynamodb.operations.updateListItem',
+    );
     expect(valueOf(`update({ key: { id: '1' }, update: { x: ${value} } }).update.expression`)).toBe(expression);
   });
 });
 
 describe('filter and condition expressions', () => {
   it.each(filterExpressions)('$filter becomes $expression', ({ filter, expression }) => {
+    shows('appsync:util.transform.toDynamoDBFilterExpression', 'appsync:util.transform.toDynamoDBConditionExpression');
     for (const name of ['toDynamoDBFilterExpression', 'toDynamoDBConditionExpression']) {
       const text = valueOf(`util.transform.${name}(${filter})`);
       const rendered: unknown = typeof text === 'string' ? JSON.parse(text).expression : text;
@@ -39,6 +64,7 @@ describe('filter and condition expressions', () => {
 
 describe('subscription filters', () => {
   it.each(subscriptionFilters)('$shows', ({ args, groups }) => {
+    shows('appsync:util.transform.toSubscriptionFilter');
     const filter = valueOf(`util.transform.toSubscriptionFilter(${args})`);
     const expected = groups?.map((group) => ({
       filters: group.map((condition) => {
@@ -52,18 +78,48 @@ describe('subscription filters', () => {
 
 describe('util.time', () => {
   it.each(times)('$shows', ({ returns, result }) => {
+    showsOf(
+      returns,
+      'appsync:util.time.nowISO8601',
+      'appsync:util.time.nowEpochSeconds',
+      'appsync:util.time.nowEpochMilliSeconds',
+      'appsync:util.time.nowFormatted',
+      'appsync:util.time.parseISO8601ToEpochMilliSeconds',
+      'appsync:util.time.parseFormattedToEpochMilliSeconds',
+      'appsync:util.time.epochMilliSecondsToSeconds',
+      'appsync:util.time.epochMilliSecondsToISO8601',
+      'appsync:util.time.epochMilliSecondsToFormatted',
+    );
     expect(valueOf(returns)).toBe(result);
   });
 });
 
 describe('util.dynamodb', () => {
   it.each(typedValues)('$shows', ({ returns, result }) => {
+    showsOf(
+      returns,
+      'appsync:util.dynamodb.toDynamoDB',
+      'appsync:util.dynamodb.toString',
+      'appsync:util.dynamodb.toNumber',
+      'appsync:util.dynamodb.toBoolean',
+      'appsync:util.dynamodb.toBinary',
+      'appsync:util.dynamodb.toStringSet',
+      'appsync:util.dynamodb.toNumberSet',
+      'appsync:util.dynamodb.toBinarySet',
+      'appsync:util.dynamodb.toNull',
+      'appsync:util.dynamodb.toList',
+      'appsync:util.dynamodb.toMap',
+      'appsync:util.dynamodb.toMapValues',
+      'appsync:util.dynamodb.toS3Object',
+      'appsync:util.dynamodb.fromS3ObjectJson',
+    );
     expect(valueOf(returns)).toEqual(result);
   });
 });
 
 describe('errors and logs of an evaluation', () => {
   it('shows only the message of util.error', () => {
+    shows('appsync:EvaluateCode');
     expect(evaluateBody(`util.error('foo', 'Type', { a: 1 });`).error).toEqual({ message: 'foo' });
   });
 
@@ -72,6 +128,7 @@ describe('errors and logs of an evaluation', () => {
   });
 
   it('logs level, position and the text in quotes', () => {
+    shows('appsync:console.log', 'appsync:console.error');
     const lines = [
       '',
       '',
@@ -95,12 +152,14 @@ describe('errors and logs of an evaluation', () => {
   });
 
   it('begins the message of a fault with its position', () => {
+    shows('appsync:positions of faults');
     const code =
       'export function request(ctx) {\n  const nothing = null;\n  return nothing.id;\n}\nexport const response = (ctx) => 1;';
     expect(evaluateText(code).error?.message).toMatch(/^code\.js:3:\d+: TypeError: /);
   });
 
   it('tells an unfit size by the words of the service', () => {
+    shows('appsync:limit evaluated result');
     const grown = `let text = '0123456789'; for (const i of [${'1,'.repeat(20)}]) { text = text.concat(text); } return text;`;
     expect(evaluateBody(grown).error?.message).toContain('Reached evaluated resolver code size limit.');
   });
@@ -120,6 +179,7 @@ describe('util.authType', () => {
     { identity: {}, type: 'Lambda Authorization' },
     { identity: null, type: 'API Key Authorization' },
   ])('is $type for $identity', ({ identity, type }) => {
+    shows('appsync:util.authType');
     expect(valueOf('util.authType()', { identity })).toBe(type);
   });
 });

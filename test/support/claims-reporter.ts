@@ -1,36 +1,52 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { SUPPORT } from '../../local/support.ts';
 import type { ClaimId, SupportRow } from '../../local/support.ts';
 
-/** What became of one claim in a run. Several tests may show it: one failure is enough to unshow it. */
-export type ClaimState = 'shown' | 'failed' | 'unavailable' | 'not shown';
+/** What became of one claim in a run. */
+export type ClaimState =
+  'shown' | 'shown by a test that failed' | 'shown by no test that passed' | 'not to be shown on this machine';
 
-/** What the tests of a run say about a claim, by the state that each of them ended in. */
-export function claimState(tests: readonly { readonly state: string; readonly needs?: string }[]): ClaimState {
-  if (tests.some(({ state }) => state === 'failed')) return 'failed';
-  if (tests.some(({ state }) => state === 'passed')) return 'shown';
-  return tests.some(({ needs }) => needs !== undefined) ? 'unavailable' : 'not shown';
+/** What a run says about the claims that its tests show: one failure is enough to unshow a claim. */
+export function claimStates(modules: readonly TestModule[]): ReadonlyMap<ClaimId, ClaimState> {
+  const states = new Map<ClaimId, ClaimState>();
+  for (const module of modules) {
+    let isPartlySkipped = false;
+    for (const test of module.children.allTests()) {
+      const { claims = [], needs } = test.meta();
+      const { state } = test.result();
+      if (state === 'skipped' && needs !== undefined) isPartlySkipped = true;
+      for (const claim of claims) {
+        if (state === 'failed') states.set(claim, 'shown by a test that failed');
+        else if (state === 'passed' && states.get(claim) !== 'shown by a test that failed') states.set(claim, 'shown');
+      }
+    }
+    // What was skipped could not say what it shows: its text does.
+    const text = isPartlySkipped ? readFileSync(module.moduleId, 'utf8') : '';
+    for (const claim of isPartlySkipped ? allClaims() : []) {
+      if (!states.has(claim) && text.includes(`'${claim}'`)) states.set(claim, 'not to be shown on this machine');
+    }
+  }
+  return states;
 }
 
-/** The lines that end a run: what was shown of what is claimed, then every claim that was not. */
-export function reportLines(states: ReadonlyMap<ClaimId, ClaimState>): readonly string[] {
-  const count = (group: SupportRow['group']): readonly [tested: number, claimed: number] => {
+/** How much of what is claimed was shown, in one line for AWS's services and one for AppSync, if any of it was tested. */
+export function summaryLines(states: ReadonlyMap<ClaimId, ClaimState>): readonly string[] {
+  const line = (group: SupportRow['group'], words: (tested: number, claimed: number) => string): readonly string[] => {
     const claims = SUPPORT.filter((row) => row.group === group).flatMap((row) => row.claims);
-    return [claims.filter((claim) => states.get(claim) === 'shown').length, claims.length];
+    const tested = claims.filter((claim) => states.get(claim) === 'shown').length;
+    return claims.some((claim) => states.has(claim)) ? [words(tested, claims.length)] : [];
   };
-  const [operations, allOperations] = count('services');
-  const [claims, allClaims] = count('AppSync');
   return [
-    `AWS services outside AppSync: ${operations} operations tested of ${allOperations} claimed`,
-    `AppSync: ${claims} of ${allClaims} claimed, tested`,
+    ...line('services', (n, of) => `AWS services outside AppSync: ${n} operations tested of ${of} claimed`),
+    ...line('AppSync', (n, of) => `AppSync: ${n} of ${of} claimed, tested`),
   ];
 }
 
 /**
- * Counts the claims of `local/support.ts` that the tests of a run showed, and fails a whole run for each that none did.
- * A run of some files or of some names only counts.
+ * Counts what a run showed of the claims in `local/support.ts`, and fails a whole run for every claim that it did not
+ * show. A run of some files or of some names only counts.
  */
 export function claimsReporter(): Reporter {
   let vitest: Vitest | undefined;
@@ -38,54 +54,39 @@ export function claimsReporter(): Reporter {
     onInit: (started) => {
       vitest = started;
     },
-    onTestRunEnd: (modules) => {
-      const found = testsByClaim(modules);
-      const states = new Map<ClaimId, ClaimState>();
-      for (const claim of SUPPORT.flatMap((row) => row.claims)) states.set(claim, claimState(found.get(claim) ?? []));
-      if (found.size === 0) return;
-      const logger = vitest?.logger;
-      for (const line of reportLines(states)) logger?.log(line);
-      if (vitest === undefined || !isWhole(modules, vitest)) return;
-      const missing = [...states].filter(([, state]) => state !== 'shown');
-      for (const [claim, state] of missing) logger?.log(`  ${MEANINGS[state]}: ${claim}`);
-      if (missing.some(([, state]) => state !== 'unavailable')) process.exitCode = 1;
+    onTestRunEnd: (modules, _errors, reason) => {
+      const states = claimStates(modules);
+      if (vitest === undefined || states.size === 0) return;
+      const { logger } = vitest;
+      for (const line of summaryLines(states)) logger.log(line);
+      if (reason === 'interrupted' || !isWhole(modules, vitest)) return;
+      for (const claim of allClaims()) {
+        const state = states.get(claim) ?? 'shown by no test that passed';
+        if (state === 'shown') continue;
+        logger.log(`  claimed, and ${state}: ${claim}`);
+        if (state !== 'not to be shown on this machine') process.exitCode = 1;
+      }
     },
   };
 }
 
-const MEANINGS: Readonly<Record<ClaimState, string>> = {
-  shown: 'shown',
-  failed: 'claimed, and its test failed',
-  unavailable: 'claimed, and its tests cannot run on this machine',
-  'not shown': 'claimed, and no test that passed shows it',
-};
+// Vitest takes a reporter's file by its default export.
+export default claimsReporter;
 
-function testsByClaim(modules: readonly TestModule[]): ReadonlyMap<ClaimId, { state: string; needs?: string }[]> {
-  const found = new Map<ClaimId, { state: string; needs?: string }[]>();
-  for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
-    const { claims = [], needs } = test.meta();
-    for (const claim of claims) {
-      const tests = found.get(claim) ?? [];
-      tests.push({ state: stateOf(test), ...(needs !== undefined && { needs }) });
-      found.set(claim, tests);
-    }
-  }
-  return found;
-}
-
-const stateOf = (test: TestCase): string => test.result().state;
+const allClaims = (): readonly ClaimId[] => SUPPORT.flatMap(({ claims }) => claims);
 
 /** Did every file run that shows a claim, with all of its tests? */
 function isWhole(modules: readonly TestModule[], { config }: Vitest): boolean {
   if (config.testNamePattern !== undefined) return false;
   const ran = new Set(modules.map(({ moduleId }) => resolve(moduleId)));
-  return claimingFiles(join(config.root, 'test')).every((file) => ran.has(file));
+  return showingFiles(join(config.root, 'test')).every((file) => ran.has(file));
 }
 
-function claimingFiles(folder: string): readonly string[] {
+function showingFiles(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : claimingFiles(path);
-    return entry.name.endsWith('.test.ts') && /\bshows\(/.test(readFileSync(path, 'utf8')) ? [resolve(path)] : [];
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : showingFiles(path);
+    if (!entry.name.endsWith('.test.ts')) return [];
+    return readFileSync(path, 'utf8').includes("support/claims.ts'") ? [resolve(path)] : [];
   });
 }

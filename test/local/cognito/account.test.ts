@@ -8,6 +8,7 @@ import {
 import { CompactSign, SignJWT, UnsecuredJWT, decodeJwt, exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shows } from '../../support/claims.ts';
 import { aConfirmedUser, passwordSignIn } from './flows.ts';
 import { ADA, WEB, aPool, refusal } from './support.ts';
 import type { Harness } from './support.ts';
@@ -35,6 +36,7 @@ const verify = (Code: string) =>
 
 describe('the signed-in user', () => {
   it('reads the own attributes', async () => {
+    shows('cognito:GetUser', 'cognito:UpdateUserAttributes');
     await update('given_name', 'Ada');
     expect(await getUser()).toMatchObject({
       Username: sub,
@@ -51,6 +53,7 @@ describe('the signed-in user', () => {
   });
 
   it('moves to another e-mail only when its code has come back', async () => {
+    shows('cognito:UpdateUserAttributes', 'cognito:VerifyUserAttribute');
     const answer = await update('email', 'new@example.com');
     expect(answer.CodeDeliveryDetailsList).toEqual([
       { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'n***@e***' },
@@ -81,6 +84,7 @@ describe('the signed-in user', () => {
   });
 
   it('asks for a code of the own e-mail, and of nothing else', async () => {
+    shows('cognito:GetUserAttributeVerificationCode');
     const ask = (AttributeName: string) =>
       pool.client.send(new GetUserAttributeVerificationCodeCommand({ AccessToken: accessToken, AttributeName }));
     await ask('email');
@@ -90,6 +94,7 @@ describe('the signed-in user', () => {
   });
 
   it('deletes itself: the tokens are worth nothing and the e-mail is free again', async () => {
+    shows('cognito:DeleteUser');
     await pool.client.send(new DeleteUserCommand({ AccessToken: accessToken }));
     expect(await refusal(getUser())).toEqual({ name: 'UserNotFoundException', message: 'User does not exist.' });
     expect((await refusal(passwordSignIn(pool))).message).toBe('Incorrect username or password.');
@@ -110,6 +115,7 @@ describe('an access token', () => {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
   it('expires', async () => {
+    shows('cognito:time to live of tokens');
     pool.clock.advance(899);
     expect(await getUser()).toBeDefined();
     pool.clock.advance(1);
@@ -120,6 +126,7 @@ describe('an access token', () => {
   });
 
   it('is refused in every forged, altered or mistaken form', async () => {
+    shows('cognito:forged tokens');
     const [header = '', body = '', signature = ''] = accessToken.split('.');
     const claims = decodeJwt(accessToken);
     const { kid } = (await pool.cognito.jwks()).keys[0]!;

@@ -9,6 +9,7 @@ import {
   AdminInitiateAuthCommand,
   AdminListGroupsForUserCommand,
   AdminRemoveUserFromGroupCommand,
+  AdminRespondToAuthChallengeCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
@@ -20,6 +21,7 @@ import {
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
   ForgotPasswordCommand,
+  GetGroupCommand,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   InitiateAuthCommand,
@@ -32,6 +34,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shows } from '../../support/claims.ts';
 import { aConfirmedUser, passwordSignIn, srpSignIn } from './flows.ts';
 import { ADA, PASSWORD, POOL_ID, REGION, WEB, aPool, refusal } from './support.ts';
 import type { Harness } from './support.ts';
@@ -49,6 +52,7 @@ afterEach(() => pool.close());
 
 describe("an administrator's operation", () => {
   it('is refused without a good signature, with the reason that the check gave', async () => {
+    shows('cognito:administrators sign their requests');
     const stranger = new CognitoIdentityProviderClient({
       region: REGION,
       endpoint: pool.endpoint,
@@ -90,6 +94,7 @@ describe('AdminCreateUser', () => {
     );
 
   it('invites a user, who has to choose a password at the first sign-in', async () => {
+    shows('cognito:AdminCreateUser', 'cognito:RespondToAuthChallenge NEW_PASSWORD_REQUIRED');
     const { User } = await create({ UserAttributes: [{ Name: 'email_verified', Value: 'true' }] });
     expect(User).toMatchObject({ Enabled: true, UserStatus: 'FORCE_CHANGE_PASSWORD' });
     expect(User!.UserCreateDate).toEqual(new Date(pool.clock.now()));
@@ -113,6 +118,7 @@ describe('AdminCreateUser', () => {
   });
 
   it('is silent with SUPPRESS, renews with RESEND, and refuses a second time', async () => {
+    shows('cognito:AdminCreateUser RESEND and SUPPRESS');
     await create({ TemporaryPassword: PASSWORD, MessageAction: 'SUPPRESS' });
     expect(pool.mails).toEqual([]);
     expect(await refusal(create())).toEqual({
@@ -158,6 +164,7 @@ describe('AdminCreateUser', () => {
 
 describe('one user', () => {
   it('is shown, updated and deleted by e-mail or sub', async () => {
+    shows('cognito:AdminGetUser', 'cognito:AdminUpdateUserAttributes', 'cognito:AdminDeleteUser');
     const sub = await aConfirmedUser(pool);
     const attributes = [
       { Name: 'email', Value: 'ada@new.example' },
@@ -179,6 +186,7 @@ describe('one user', () => {
   });
 
   it('is confirmed without a code, once', async () => {
+    shows('cognito:AdminConfirmSignUp');
     await pool.client.send(new SignUpCommand({ ClientId: WEB, Username: ADA, Password: PASSWORD }));
     await pool.client.send(new AdminConfirmSignUpCommand(USER));
     expect(decodeJwt((await passwordSignIn(pool)).IdToken!)['email_verified']).toBe(false);
@@ -200,6 +208,7 @@ describe('one user', () => {
   });
 
   it('gets a password for good or for the next sign-in', async () => {
+    shows('cognito:AdminSetUserPassword', 'cognito:password policy');
     await aConfirmedUser(pool);
     const set = (Password: string, Permanent: boolean) =>
       pool.client.send(new AdminSetUserPasswordCommand({ ...USER, Password, Permanent }));
@@ -211,6 +220,7 @@ describe('one user', () => {
   });
 
   it('is signed out everywhere, and signed in by a server', async () => {
+    shows('cognito:AdminInitiateAuth', 'cognito:AdminUserGlobalSignOut');
     await aConfirmedUser(pool);
     const { AuthenticationResult } = await pool.client.send(
       new AdminInitiateAuthCommand({
@@ -227,7 +237,33 @@ describe('one user', () => {
     );
   });
 
+  it('chooses a password through a server, with a signature', async () => {
+    shows('cognito:AdminRespondToAuthChallenge');
+    await pool.client.send(new AdminCreateUserCommand({ ...USER, TemporaryPassword: PASSWORD }));
+    const { ChallengeName, Session } = await pool.client.send(
+      new AdminInitiateAuthCommand({
+        ...POOL,
+        ClientId: WEB,
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: ADA, PASSWORD },
+      }),
+    );
+    expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+    const { AuthenticationResult } = await pool.client.send(
+      new AdminRespondToAuthChallengeCommand({
+        ...POOL,
+        ClientId: WEB,
+        ChallengeName: 'NEW_PASSWORD_REQUIRED',
+        Session,
+        ChallengeResponses: { USERNAME: ADA, NEW_PASSWORD: NEXT },
+      }),
+    );
+    expect(decodeJwt(AuthenticationResult!.IdToken!)['email']).toBe(ADA);
+    expect(await passwordSignIn(pool, ADA, NEXT)).toBeDefined();
+  });
+
   it('is disabled: no sign-in, no refresh, and only the password holder learns why', async () => {
+    shows('cognito:AdminDisableUser', 'cognito:AdminEnableUser');
     await aConfirmedUser(pool);
     const { RefreshToken } = await passwordSignIn(pool);
     await pool.client.send(new AdminDisableUserCommand(USER));
@@ -244,6 +280,14 @@ describe('groups', () => {
   const GROUP = { ...POOL, GroupName: 'teachers' } as const;
 
   it('stand in both tokens of their members', async () => {
+    shows(
+      'cognito:groups in tokens',
+      'cognito:CreateGroup',
+      'cognito:AdminAddUserToGroup',
+      'cognito:ListUsersInGroup',
+      'cognito:AdminListGroupsForUser',
+      'cognito:AdminRemoveUserFromGroup',
+    );
     const sub = await aConfirmedUser(pool);
     await pool.client.send(new CreateGroupCommand({ ...GROUP, Description: 'who teach' }));
     await pool.client.send(new AdminAddUserToGroupCommand({ ...USER, GroupName: 'teachers' }));
@@ -257,7 +301,22 @@ describe('groups', () => {
     expect(decodeJwt((await passwordSignIn(pool)).IdToken!)).not.toHaveProperty('cognito:groups');
   });
 
+  it('are shown with what they were made of', async () => {
+    shows('cognito:GetGroup');
+    await pool.client.send(new CreateGroupCommand({ ...GROUP, Description: 'who teach' }));
+    const { Group } = await pool.client.send(new GetGroupCommand(GROUP));
+    expect(Group).toMatchObject({
+      GroupName: 'teachers',
+      Description: 'who teach',
+      UserPoolId: POOL_ID,
+    });
+    expect((await refusal(pool.client.send(new GetGroupCommand({ ...POOL, GroupName: 'none' })))).name).toBe(
+      'ResourceNotFoundException',
+    );
+  });
+
   it('are made once and deleted with their memberships', async () => {
+    shows('cognito:CreateGroup', 'cognito:DeleteGroup', 'cognito:ListGroups');
     await aConfirmedUser(pool);
     await pool.client.send(new CreateGroupCommand(GROUP));
     expect((await refusal(pool.client.send(new CreateGroupCommand(GROUP)))).name).toBe('GroupExistsException');
@@ -277,6 +336,7 @@ describe('ListUsers', () => {
   const list = (over: object = {}) => pool.client.send(new ListUsersCommand({ ...POOL, ...over }));
 
   it('pages in the order of creation', async () => {
+    shows('cognito:ListUsers', 'cognito:ListUsers pages');
     const subs = [];
     for (const name of ['a', 'b', 'c']) subs.push(await aConfirmedUser(pool, { email: `${name}@example.com` }));
     const first = await list({ Limit: 2 });
@@ -295,6 +355,7 @@ describe('ListUsers', () => {
     ['status = "Enabled"', 2],
     ['', 2],
   ])('filters by %s', async (Filter, count) => {
+    shows('cognito:ListUsers Filter');
     await aConfirmedUser(pool);
     await aConfirmedUser(pool, { email: 'bob@example.com' });
     expect((await list({ Filter })).Users).toHaveLength(count);
@@ -313,6 +374,7 @@ describe('ListUsers', () => {
 
 describe('the pool', () => {
   it('describes itself and its clients', async () => {
+    shows('cognito:DescribeUserPool', 'cognito:DescribeUserPoolClient', 'cognito:ListUserPoolClients');
     const { UserPool } = await pool.client.send(new DescribeUserPoolCommand(POOL));
     expect(UserPool).toMatchObject({
       Arn: `arn:aws:cognito-idp:eu-west-1:123456789012:userpool/${POOL_ID}`,

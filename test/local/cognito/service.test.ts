@@ -12,6 +12,7 @@ import { createSrpSession, signSrpSession } from 'cognito-srp-helper';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COGNITO_OPERATIONS } from '../../../local/cognito/service.ts';
+import { shows } from '../../support/claims.ts';
 import { aConfirmedUser, passwordSignIn, srpSignIn } from './flows.ts';
 import { ADA, PASSWORD, POOL_ID, WEB, aPool, refusal } from './support.ts';
 import type { Harness } from './support.ts';
@@ -99,6 +100,7 @@ describe('the protocol', () => {
   });
 
   it('shows the key set and the OpenID document of its own pool only', async () => {
+    shows('cognito:key set and OpenID document');
     const get = (path: string) => fetch(`${pool.endpoint}${path}`);
     const { keys } = (await (await get(`/${POOL_ID}/.well-known/jwks.json`)).json()) as { keys: object[] };
     expect(keys).toEqual([

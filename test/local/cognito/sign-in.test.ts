@@ -15,6 +15,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { createSrpSession, signSrpSession } from 'cognito-srp-helper';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shows } from '../../support/claims.ts';
 import { aConfirmedUser, passwordSignIn, srpSignIn } from './flows.ts';
 import { ADA, OTHER, PASSWORD, POOL_ID, WEB, aPool, refusal } from './support.ts';
 import type { Harness } from './support.ts';
@@ -45,6 +46,12 @@ const verifier = (tokenUse: 'access' | 'id') =>
 
 describe('signing in', () => {
   it('gives tokens for an SRP proof computed by cognito-srp-helper', async () => {
+    shows(
+      'cognito:InitiateAuth',
+      'cognito:InitiateAuth USER_SRP_AUTH',
+      'cognito:RespondToAuthChallenge',
+      'cognito:RespondToAuthChallenge PASSWORD_VERIFIER',
+    );
     await aConfirmedUser(pool);
     const { AuthenticationResult } = await srpSignIn(pool);
     expect(AuthenticationResult).toMatchObject({ ExpiresIn: 900, TokenType: 'Bearer' });
@@ -58,6 +65,7 @@ describe('signing in', () => {
   });
 
   it('gives tokens for an SRP proof computed by amazon-cognito-identity-js', async () => {
+    shows('cognito:InitiateAuth USER_SRP_AUTH', 'cognito:RespondToAuthChallenge PASSWORD_VERIFIER');
     const sub = await aConfirmedUser(pool);
     const userPool = new CognitoUserPool({ UserPoolId: POOL_ID, ClientId: WEB, endpoint: pool.endpoint });
     const user = new CognitoUser({ Username: ADA, Pool: userPool });
@@ -85,6 +93,7 @@ describe('signing in', () => {
   });
 
   it('takes the e-mail in any case, and the sub, as the user name', async () => {
+    shows('cognito:InitiateAuth USER_PASSWORD_AUTH', 'cognito:InitiateAuth USER_SRP_AUTH');
     const sub = await aConfirmedUser(pool);
     for (const name of ['ada@example.com', 'ADA@EXAMPLE.COM', sub]) {
       expect(decodeJwt((await passwordSignIn(pool, name)).AccessToken!).sub).toBe(sub);
@@ -106,6 +115,7 @@ describe('signing in', () => {
   });
 
   it("carries Cognito's claims in both tokens", async () => {
+    shows('cognito:claims of tokens');
     const sub = await aConfirmedUser(pool);
     const { AccessToken, IdToken } = await passwordSignIn(pool);
     const now = Math.floor(pool.clock.now() / 1000);
@@ -172,6 +182,7 @@ describe('signing in', () => {
 
 describe('a sign-in that fails', () => {
   it('answers an unknown user exactly as a wrong password', async () => {
+    shows('cognito:PreventUserExistenceErrors', 'cognito:InitiateAuth USER_PASSWORD_AUTH');
     await aConfirmedUser(pool);
     expect(await refusal(passwordSignIn(pool, ADA, 'Wrong-Horse-77'))).toEqual(WRONG);
     expect(await refusal(passwordSignIn(pool, 'nobody@example.com'))).toEqual(WRONG);
@@ -180,6 +191,7 @@ describe('a sign-in that fails', () => {
   });
 
   it('starts SRP for an unknown user as for a known one: same shape, and always the same salt and id', async () => {
+    shows('cognito:PreventUserExistenceErrors');
     const sub = await aConfirmedUser(pool);
     const { largeA } = createSrpSession(ADA, PASSWORD, POOL_ID);
     const known = (await startSrp(ADA, largeA)).ChallengeParameters!;
@@ -198,6 +210,7 @@ describe('a sign-in that fails', () => {
   });
 
   it.each([ADA, 'nobody@example.com'])('locks %s out after five wrong passwords, longer each time', async (name) => {
+    shows('cognito:lockout after wrong passwords');
     await aConfirmedUser(pool);
     const locked = { name: 'NotAuthorizedException', message: 'Password attempts exceeded' };
     for (let failure = 0; failure < 5; failure += 1) {
@@ -266,6 +279,7 @@ describe('an SRP challenge', () => {
   const INVALID = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
 
   it('is answered once', async () => {
+    shows('cognito:RespondToAuthChallenge PASSWORD_VERIFIER');
     await aConfirmedUser(pool);
     const respond = await answer();
     expect((await respond()).AuthenticationResult).toBeDefined();
@@ -313,6 +327,7 @@ describe('an SRP challenge', () => {
 
 describe('a refresh token', () => {
   it('gives new access and id tokens of the same session, by either operation', async () => {
+    shows('cognito:GetTokensFromRefreshToken', 'cognito:InitiateAuth REFRESH_TOKEN_AUTH');
     await aConfirmedUser(pool);
     const first = await passwordSignIn(pool);
     pool.clock.advance(3600);
@@ -335,6 +350,7 @@ describe('a refresh token', () => {
   });
 
   it('is refused when it is made up, expired, or of another client', async () => {
+    shows('cognito:time to live of tokens', 'cognito:GetTokensFromRefreshToken');
     await aConfirmedUser(pool);
     const { RefreshToken } = await passwordSignIn(pool);
     const invalid = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token' };
@@ -350,6 +366,7 @@ describe('a refresh token', () => {
   });
 
   it('is over after RevokeToken, with the access tokens of its session, and no other', async () => {
+    shows('cognito:RevokeToken');
     await aConfirmedUser(pool);
     const ended = await passwordSignIn(pool);
     const going = await passwordSignIn(pool);
@@ -371,6 +388,7 @@ describe('a refresh token', () => {
   });
 
   it('is over after GlobalSignOut, as is every other session of the user', async () => {
+    shows('cognito:GlobalSignOut');
     await aConfirmedUser(pool);
     const [one, two] = [await passwordSignIn(pool), await passwordSignIn(pool)];
     await pool.client.send(new GlobalSignOutCommand({ AccessToken: one.AccessToken! }));
@@ -391,6 +409,7 @@ describe('ChangePassword', () => {
     pool.client.send(new ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword }));
 
   it('replaces the password for both ways of signing in', async () => {
+    shows('cognito:ChangePassword');
     await aConfirmedUser(pool);
     const { AccessToken } = await passwordSignIn(pool);
     await change(AccessToken!, PASSWORD);
@@ -400,6 +419,7 @@ describe('ChangePassword', () => {
   });
 
   it('refuses a wrong old password, a bad new one, and too many tries', async () => {
+    shows('cognito:ChangePassword', 'cognito:password policy');
     await aConfirmedUser(pool);
     const { AccessToken } = await passwordSignIn(pool);
     expect((await refusal(change(AccessToken!, PASSWORD, 'short'))).name).toBe('InvalidPasswordException');

@@ -6,6 +6,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shows } from '../../support/claims.ts';
 import { aConfirmedUser, passwordSignIn, srpSignIn } from './flows.ts';
 import { ADA, PASSWORD, WEB, aPool, refusal } from './support.ts';
 import type { Harness } from './support.ts';
@@ -29,6 +30,7 @@ const otherThan = (code: string): string => (code === '000000' ? '000001' : '000
 
 describe('SignUp', () => {
   it('makes an unconfirmed user with a sub and mails a six-digit code', async () => {
+    shows('cognito:SignUp');
     const answer = await signUp();
     expect(answer).toMatchObject({
       UserConfirmed: false,
@@ -61,6 +63,7 @@ describe('SignUp', () => {
     ['Correct-Horse-x', 'Password must have numeric characters'],
     ['CorrectHorse777', 'Password must have symbol characters'],
   ])('refuses the password %s, naming the rule', async (Password, rule) => {
+    shows('cognito:password policy');
     expect(await refusal(signUp({ Password }))).toEqual({
       name: 'InvalidPasswordException',
       message: `Password did not conform with policy: ${rule}`,
@@ -125,6 +128,7 @@ describe('SignUp', () => {
 
 describe('ConfirmSignUp', () => {
   it('takes the code once', async () => {
+    shows('cognito:ConfirmSignUp');
     await signUp();
     await confirm(pool.lastCode());
     expect(await passwordSignIn(pool)).toBeDefined();
@@ -135,6 +139,7 @@ describe('ConfirmSignUp', () => {
   });
 
   it('refuses a wrong code, and after five even the right one, until another is sent', async () => {
+    shows('cognito:ConfirmSignUp', 'cognito:limits on codes', 'cognito:ResendConfirmationCode');
     await signUp();
     const right = pool.lastCode();
     for (let failure = 0; failure < 5; failure += 1) expect(await refusal(confirm(otherThan(right)))).toEqual(MISMATCH);
@@ -158,6 +163,7 @@ describe('ConfirmSignUp', () => {
 
 describe('ResendConfirmationCode', () => {
   it('answers for nobody as for somebody, and mails nothing', async () => {
+    shows('cognito:ResendConfirmationCode', 'cognito:PreventUserExistenceErrors');
     await signUp();
     const somebody = await resend();
     const sent = pool.mails.length;
@@ -167,6 +173,7 @@ describe('ResendConfirmationCode', () => {
   });
 
   it('sends ten codes an hour and no more', async () => {
+    shows('cognito:limits on codes');
     await signUp();
     for (let sent = 1; sent < 10; sent += 1) await resend();
     expect(await refusal(resend())).toEqual(LIMIT);
@@ -190,6 +197,7 @@ describe('a forgotten password', () => {
     pool.client.send(new ConfirmForgotPasswordCommand({ ClientId: WEB, Username, ConfirmationCode: code, Password }));
 
   it('is replaced with the code that was mailed, which lifts a lockout too', async () => {
+    shows('cognito:ForgotPassword', 'cognito:ConfirmForgotPassword');
     await aConfirmedUser(pool);
     for (let failure = 0; failure < 6; failure += 1) await refusal(passwordSignIn(pool, ADA, 'Wrong-Horse-77'));
     await forgot();
@@ -201,6 +209,7 @@ describe('a forgotten password', () => {
   });
 
   it('answers for nobody and for an unverified e-mail as for somebody, and mails nothing', async () => {
+    shows('cognito:PreventUserExistenceErrors');
     await aConfirmedUser(pool);
     await signUp({ Username: 'anna@elsewhere.org' });
     const somebody = await forgot();

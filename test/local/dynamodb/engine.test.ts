@@ -10,6 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { NoDynamoDbEngine, installedEngines, startEngine } from '../../../local/dynamodb/engine.ts';
 import type { Engine, EngineName } from '../../../local/dynamodb/engine.ts';
 import { TableDiffers, ensureTable } from '../../../local/dynamodb/table.ts';
+import { shows } from '../../support/claims.ts';
 import { credentials, documentClient, lectureTable, refusalOf, temporaryFolder } from './support.ts';
 
 const TableName = lectureTable().name;
@@ -71,6 +72,7 @@ describe.each(installedEngines())('startEngine with %s', (name) => {
   });
 
   it('ends with its parent and loses nothing that was acknowledged when the parent is killed', async () => {
+    shows('dynamodb:what is acknowledged survives a kill');
     const folder = aFolder();
     const program = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
     const parent = spawn(process.execPath, ['--import', 'tsx', program, name, folder], {
@@ -105,6 +107,7 @@ describe.each(installedEngines())('startEngine with %s', (name) => {
   });
 
   it('makes a table once, however often and at however many places at a time it is asked to', async () => {
+    shows('dynamodb:CreateTable');
     const { send, endpoint } = await start(aFolder(), name);
     await Promise.all([1, 2, 3].map(() => ensureTable(send, lectureTable())));
     await client(endpoint).send(new PutCommand({ TableName, Item: { userId: 'u', id: '1' } }));

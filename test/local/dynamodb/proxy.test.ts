@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startEngine } from '../../../local/dynamodb/engine.ts';
 import { createDynamoDbProxy } from '../../../local/dynamodb/proxy.ts';
 import { ensureTable } from '../../../local/dynamodb/table.ts';
+import { shows } from '../../support/claims.ts';
 import { credentials, documentClient, lectureTable, refusalOf, temporaryFolder } from './support.ts';
 
 const TableName = lectureTable().name;
@@ -39,6 +40,7 @@ describe.each([
   ['has read the body', true],
 ])('createDynamoDbProxy behind a front door that %s', (_, readsBody) => {
   it('lets an SDK client write, read and be refused as if it spoke to the engine', async () => {
+    shows('dynamodb:any SDK over the wire');
     const temporary = temporaryFolder();
     cleanUp.push(() => temporary.remove());
     const engine = await startEngine({

@@ -5,6 +5,7 @@ import { createFaultSwitches } from '../../../local/events/faults.ts';
 import { PatternError } from '../../../local/events/pattern.ts';
 import { createQueues } from '../../../local/events/queues.ts';
 import { memoryStore } from '../../../local/store.ts';
+import { shows } from '../../support/claims.ts';
 import { manualTime } from './manual-time.ts';
 
 const entry = { source: 'lectern', detailType: 'Video Deleted', detail: { id: '1' } };
@@ -30,6 +31,7 @@ const everything = (queue: string): Rule => ({ name: `all-to-${queue}`, pattern:
 
 describe('publish', () => {
   it('hands the whole event, as EventBridge would, to the queue of every rule that matches', async () => {
+    shows('events:events in the shape of EventBridge', 'events:rules to queues');
     const { bus, events } = given([
       everything('a'),
       { name: 'deleted', pattern: { detail: { id: ['1'] } }, queue: 'b' },
@@ -79,6 +81,7 @@ describe('publish', () => {
 
 describe('createBus', () => {
   it('refuses a rule with a malformed pattern', () => {
+    shows('events:refused patterns');
     expect(() => given([{ name: 'x', pattern: { source: 'aws.s3' }, queue: 'a' }])).toThrow(PatternError);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchesPattern, PatternError, validatePattern } from '../../../local/events/pattern.ts';
+import { shows, showsOf } from '../../support/claims.ts';
 
 const thrownBy = (act: () => void): unknown => {
   try {
@@ -22,6 +23,7 @@ describe('matchesPattern', () => {
   };
 
   it('asks for every field that the pattern names, and ignores the others', () => {
+    shows('events:pattern values');
     const pattern = {
       source: ['aws.s3'],
       'detail-type': ['Object Created'],
@@ -80,12 +82,25 @@ describe('matchesPattern', () => {
     ['anything-but on a list, by any element', [{ 'anything-but': 'a' }], [['a', 'b']], [['a'], []]],
     ['alternatives of different kinds', ['a', { prefix: 'b' }, { numeric: ['>', 5] }], ['a', 'bc', 6], ['c', 5]],
   ])('knows %s', (_, alternatives, matching, other) => {
+    showsOf(
+      JSON.stringify(alternatives),
+      'events:pattern exact',
+      'events:pattern prefix',
+      'events:pattern suffix',
+      'events:pattern anything-but',
+      'events:pattern numeric',
+      'events:pattern exists',
+      'events:pattern equals-ignore-case',
+      'events:pattern wildcard',
+      'events:pattern cidr',
+    );
     const pattern = { detail: { x: alternatives } };
     expect(matching.filter((x) => !matchesPattern(pattern, at(x)))).toEqual([]);
     expect(other.filter((x) => matchesPattern(pattern, at(x)))).toEqual([]);
   });
 
   it('takes the fields of an object pattern from one element of a list', () => {
+    shows('events:pattern lists in the event');
     const pattern = { detail: { parts: { number: [1], state: ['done'] } } };
     const parts = (...list: unknown[]): object => ({ detail: { parts: list } });
     expect(matchesPattern(pattern, parts({ number: 2, state: 'open' }, { number: 1, state: 'done' }))).toBe(true);
@@ -94,6 +109,7 @@ describe('matchesPattern', () => {
   });
 
   it('calls a field absent only when no element of a list has it, also below an absent parent', () => {
+    shows('events:pattern exists');
     const pattern = { detail: { parts: { error: [{ exists: false }] } } };
     expect(matchesPattern(pattern, { detail: { parts: [{ n: 1 }, { n: 2 }] } })).toBe(true);
     expect(matchesPattern(pattern, { detail: { parts: [{ n: 1 }, { error: 'x' }] } })).toBe(false);
@@ -103,6 +119,7 @@ describe('matchesPattern', () => {
   });
 
   it('takes one of the alternatives of $or, together with the fields beside it, at any depth', () => {
+    shows('events:pattern $or');
     const pattern = {
       source: ['s'],
       detail: { $or: [{ a: [1] }, { b: [2], c: [3] }, { $or: [{ d: [4] }, { e: [5] }] }] },
@@ -216,6 +233,7 @@ describe('validatePattern', () => {
     [{ $or: [{ a: [1] }, {}] }, 'Empty objects are not allowed'],
     [{ source: ['x'.repeat(2048)] }, 'it is longer than 2048 characters'],
   ])('refuses %j', (pattern, reason) => {
+    shows('events:refused patterns');
     expect(
       thrownBy(() => {
         validatePattern(pattern);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BusEntry } from '../../../local/context.ts';
 import { handlePutEvents, type WireAnswer } from '../../../local/events/put-events.ts';
+import { shows } from '../../support/claims.ts';
 
 const good = { Source: 'lectern', DetailType: 'Video Deleted', Detail: '{"id":"1"}' };
 
@@ -16,6 +17,7 @@ async function put(body: unknown): Promise<{ readonly answer: WireAnswer; readon
 
 describe('PutEvents', () => {
   it('publishes each entry and answers with the ids in order', async () => {
+    shows('events:PutEvents');
     const { answer, published } = await put({
       Entries: [
         { ...good, Time: 1767225600.5, Resources: ['arn:a'], EventBusName: 'default', TraceHeader: 'Root=1' },
@@ -65,6 +67,7 @@ describe('PutEvents', () => {
       'Parameter Time is not valid. Reason: Time must be a timestamp.',
     ],
   ])('refuses an entry with %s, and takes the others', async (_, change, ErrorCode, ErrorMessage) => {
+    shows('events:PutEvents partial failure');
     const { answer, published } = await put({ Entries: [{ ...good, ...change }, good] });
     expect(answer).toEqual({
       status: 200,
@@ -85,6 +88,7 @@ describe('PutEvents', () => {
       'Total size of the entries in the request is over the limit.',
     ],
   ])('refuses a request with %s, whole', async (_, body, message) => {
+    shows('events:PutEvents limits');
     const { answer, published } = await put(body);
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual({

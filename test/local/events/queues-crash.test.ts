@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { systemClock } from '../../../local/context.ts';
 import { createQueues } from '../../../local/events/queues.ts';
 import { openStore } from '../../../local/store.ts';
+import { shows } from '../../support/claims.ts';
 
 /** Publishes numbered events for ever and says each that was accepted, and each that was handled to its end. */
 const PROGRAM = `
@@ -47,6 +48,7 @@ const PROGRAM = `
 `;
 
 it('an event that the bus accepted is handled at least once, though the process is killed', async () => {
+  shows('queues:what is accepted survives kill -9');
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'queues-'));
   try {
     const child = spawn(

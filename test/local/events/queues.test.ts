@@ -5,6 +5,7 @@ import type { SqsEvent } from '../../../local/events/queue-messages.ts';
 import type { ReaderOptions } from '../../../local/events/queue-reader.ts';
 import { createQueues, type Queues } from '../../../local/events/queues.ts';
 import { memoryStore } from '../../../local/store.ts';
+import { shows } from '../../support/claims.ts';
 import { manualTime, type ManualTime } from './manual-time.ts';
 
 interface Given {
@@ -102,6 +103,7 @@ describe('a queue', () => {
   });
 
   it('makes batches of what waits, never larger than the batch size, oldest first', async () => {
+    shows('queues:batches');
     const { queues, read } = given();
     for (const body of ['a', 'b', 'c', 'd', 'e']) queues.send('work', body);
     const batches = read(undefined, { batchSize: 2 });
@@ -110,6 +112,7 @@ describe('a queue', () => {
   });
 
   it('keeps a delayed message back for its delay', async () => {
+    shows('queues:delay');
     const { queues, time, read } = given();
     const batches = read();
     queues.send('work', 'a', { delaySeconds: 30 });
@@ -121,6 +124,7 @@ describe('a queue', () => {
   });
 
   it('never has more batches under way than the reader allows', async () => {
+    shows('queues:concurrency');
     const { queues, read } = given();
     let running = 0;
     let most = 0;
@@ -149,6 +153,7 @@ describe('a queue', () => {
 
 describe('a message that fails', () => {
   it('comes back later and later, and after three deliveries lies in the dead-letter queue with its reason', async () => {
+    shows('queues:redelivery', 'queues:dead letters');
     const { queues, time, read } = given();
     const at: number[] = [];
     const start = time.clock.now();
@@ -178,6 +183,7 @@ describe('a message that fails', () => {
   });
 
   it('finishes when it is re-driven after the cause is gone, with fresh deliveries', async () => {
+    shows('queues:redrive');
     const { queues, time, read } = given();
     let broken = true;
     const counts: string[] = [];
@@ -202,6 +208,7 @@ describe('a message that fails', () => {
   });
 
   it('can be deleted from the dead-letter queue for good', async () => {
+    shows('queues:purge');
     const { queues, time, read } = given();
     read(fails);
     queues.send('work', 'a');
@@ -241,6 +248,7 @@ describe('a partial batch response', () => {
     Promise.resolve({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
   it('brings back only the messages that it names', async () => {
+    shows('queues:batchItemFailures');
     const { queues, time, read } = given();
     const ids = ['a', 'b', 'c'].map((body) => queues.send('work', body));
     let first = true;
@@ -268,6 +276,7 @@ describe('a partial batch response', () => {
     ['a misspelt key', (id) => Promise.resolve({ batchItemFailures: [{ itemidentifier: id }] }), 2],
     ['one of its ids', (id) => failing(id), 1],
   ])('of %s leaves the right messages', async (_, answer, left) => {
+    shows('queues:batchItemFailures');
     const { queues, time, read } = given();
     const id = queues.send('work', 'a');
     queues.send('work', 'b');
@@ -287,6 +296,7 @@ describe('a partial batch response', () => {
 
 describe('a message in the hands of a reader', () => {
   it('is delivered again when the reader takes longer than the visibility timeout', async () => {
+    shows('queues:visibility timeout');
     const { queues, time, read } = given();
     const never = new Promise<void>(() => undefined);
     const batches = read(() => never, { maxConcurrency: 2 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BusEvent } from '../../../local/context.ts';
 import { startSchedules, type Schedule, type Schedules } from '../../../local/events/schedules.ts';
 import { UnsupportedByLocal } from '../../../local/events/unsupported.ts';
+import { shows } from '../../support/claims.ts';
 import { manualTime, type ManualTime } from './manual-time.ts';
 
 const MINUTE = 60_000;
@@ -39,6 +40,7 @@ function given(schedule: Partial<Schedule> = {}): {
 
 describe('a schedule', () => {
   it("invokes its target each period, with EventBridge's Scheduled Event", async () => {
+    shows('events:schedule rate');
     const { time, events } = given();
     await time.advance(5 * MINUTE - 1);
     expect(events).toEqual([]);
@@ -65,6 +67,7 @@ describe('a schedule', () => {
     ['rate(2 hours)', 120 * MINUTE],
     ['rate(1 day)', 1440 * MINUTE],
   ])('%s has the right period', async (expression, period) => {
+    shows('events:schedule rate');
     const { time, events } = given({ expression });
     await time.advance(period - 1);
     expect(events).toHaveLength(0);

@@ -4,6 +4,7 @@ import { startAsyncInvocations, type AsyncFailure } from '../../../local/lambda/
 import type { Outcome } from '../../../local/lambda/runner.ts';
 import { memoryStore } from '../../../local/store.ts';
 import { manualTime, type ManualTime } from '../events/manual-time.ts';
+import { shows } from '../../support/claims.ts';
 import { aRunner } from './given.ts';
 
 interface Call {
@@ -50,6 +51,7 @@ describe('an asynchronous invocation', () => {
   });
 
   it('is tried twice more with the same request id, then goes to the on-failure destination', async () => {
+    shows('lambda:asynchronous retries', 'lambda:on-failure destination');
     const { calls, failures, invocations, time, store } = given(() => Promise.resolve(bad));
     invocations.accept('fn', { a: 1 });
     await time.advance(3_600_000);
@@ -101,6 +103,7 @@ describe('an asynchronous invocation', () => {
 
 describe('invokeAsync', () => {
   it('runs the function', async () => {
+    shows('lambda:asynchronous invocation');
     const lines: string[] = [];
     const done = new Promise<void>((resolve) => {
       const source = `export const handler = async (event) => console.log('got ' + event.n);`;
@@ -112,6 +115,7 @@ describe('invokeAsync', () => {
   });
 
   it('refuses an unknown function and a payload over 1 MB at once', () => {
+    shows('lambda:asynchronous payload limit');
     const { runner } = aRunner();
     expect(() => {
       runner.invokeAsync('other', {});

@@ -4,6 +4,7 @@ import { createBus } from '../../../local/events/bus.ts';
 import { createQueues } from '../../../local/events/queues.ts';
 import { consumeQueue } from '../../../local/lambda/queue-consumer.ts';
 import { memoryStore } from '../../../local/store.ts';
+import { shows } from '../../support/claims.ts';
 import { aRunner } from './given.ts';
 
 /** Says what it got, and fails on the messages that ask for it. */
@@ -50,6 +51,7 @@ function given(reportBatchItemFailures: boolean) {
 
 describe('a queue that wakes a function', () => {
   it('hands it batches, and brings back what its answer names until the dead-letter queue has it', async () => {
+    shows('lambda:wakened by a queue');
     const { queues, start, dead, batches } = given(true);
     for (const body of ['a', 'fail', 'b']) queues.send('work', body);
     start();
@@ -60,6 +62,7 @@ describe('a queue that wakes a function', () => {
   });
 
   it('brings back the whole batch when the function fails, with its message', async () => {
+    shows('lambda:wakened by a queue');
     const { queues, start, dead, batches } = given(true);
     for (const body of ['a', 'throw']) queues.send('work', body);
     start();

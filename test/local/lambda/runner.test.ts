@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { shows } from '../../support/claims.ts';
 import { aRunner } from './given.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
@@ -7,6 +8,7 @@ const returned = (payload: unknown): object => ({ kind: 'returned', payload });
 
 describe('invoke', () => {
   it('carries payload and answer as JSON', async () => {
+    shows('lambda:invocation');
     const { runner } = aRunner();
     const payload = { do: 'echo', at: new Date(0), gone: undefined, list: [null, 'ü'] };
     await expect(runner.invoke('fn', payload)).resolves.toEqual(
@@ -25,6 +27,7 @@ describe('invoke', () => {
   });
 
   it("gives the function its own variables and Lambda's, and nothing of this process", async () => {
+    shows('lambda:environment variables');
     vi.stubEnv('LEAK', 'from the parent');
     vi.stubEnv('NODE_OPTIONS', '--title=leak');
     const { runner, file } = aRunner();
@@ -56,6 +59,7 @@ describe('invoke', () => {
   });
 
   it("gives the function Lambda's context object, whose remaining time runs down", async () => {
+    shows('lambda:context object');
     const { runner } = aRunner();
     const outcome = await runner.invoke('fn', { do: 'context' });
     expect(outcome).toEqual(
@@ -86,6 +90,7 @@ describe('invoke', () => {
 
 describe('a function that fails', () => {
   it('leaves its message only', async () => {
+    shows('lambda:errors');
     const { runner, lines } = aRunner();
     await expect(runner.invoke('fn', { do: 'throw' })).resolves.toEqual({ kind: 'failed', message: 'no such video' });
     expect(lines.join('\n')).toMatch(/^fn [0-9a-f-]{36} ERROR TypeError: no such video\n/u);
@@ -94,6 +99,7 @@ describe('a function that fails', () => {
   });
 
   it.each(['hang', 'spin'])('is ended at its timeout and replaced: %s', async (act) => {
+    shows('lambda:timeout');
     const { runner, lines } = aRunner({ timeoutSeconds: 1 });
     const first = await runner.invoke('fn', { do: 'calls' });
     await expect(runner.invoke('fn', { do: act })).resolves.toEqual({
@@ -113,6 +119,7 @@ describe('a function that fails', () => {
     ['reject', 'exit status 1'],
     ['memory', 'signal: killed'],
   ])('takes only its own thread with it: %s', async (act, how) => {
+    shows('lambda:crashes');
     const { runner } = aRunner({ timeoutSeconds: 20 });
     await expect(runner.invoke('fn', { do: act })).resolves.toEqual({
       kind: 'failed',
@@ -165,6 +172,7 @@ describe('a function that fails', () => {
       { message: expect.any(String) as string, unhandledErrorType: 'Runtime.CallbackHandlerDeprecated' },
     ],
   ])('says why when it %s, each time', async (_, source, failure) => {
+    shows('lambda:errors while loading');
     const { runner } = aRunner({ source });
     runner.warm('fn');
     for (let n = 0; n < 2; n += 1) {
@@ -175,6 +183,7 @@ describe('a function that fails', () => {
 
 describe('the 6 MB limit', () => {
   it('holds for the payload', async () => {
+    shows('lambda:payload limit');
     const { runner } = aRunner();
     const room = 6 * 1024 * 1024 - JSON.stringify({ do: 'calls', x: '' }).length;
     await expect(runner.invoke('fn', { do: 'calls', x: 'x'.repeat(room) })).resolves.toMatchObject({
@@ -188,6 +197,7 @@ describe('the 6 MB limit', () => {
   });
 
   it('holds for the answer', async () => {
+    shows('lambda:answer limit');
     const { runner } = aRunner();
     await expect(runner.invoke('fn', { do: 'big', bytes: 6_291_556 })).resolves.toMatchObject({ kind: 'returned' });
     await expect(runner.invoke('fn', { do: 'big', bytes: 6_291_557 })).resolves.toEqual({
@@ -200,6 +210,7 @@ describe('the 6 MB limit', () => {
 
 describe('threads', () => {
   it('are used again, and keep what the module remembers', async () => {
+    shows('lambda:warm start');
     const { runner } = aRunner();
     const first = await runner.invoke('fn', { do: 'calls' });
     const second = await runner.invoke('fn', { do: 'calls' });
@@ -209,6 +220,7 @@ describe('threads', () => {
   });
 
   it('are as many as the concurrency allows; the other invocations wait', async () => {
+    shows('lambda:concurrency');
     const { runner } = aRunner({ concurrency: 2 });
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => runner.invoke('fn', { do: 'sleep', ms: 30 })));
     expect(outcomes.every(({ kind }) => kind === 'returned')).toBe(true);
@@ -217,6 +229,7 @@ describe('threads', () => {
   });
 
   it('are started ahead by warm', async () => {
+    shows('lambda:warm start');
     const source = `console.log('loaded'); export const handler = async () => 1;`;
     const { runner, lines } = aRunner({ source });
     runner.warm('fn');
@@ -231,6 +244,7 @@ describe('threads', () => {
 
 describe('the log', () => {
   it('has a line for each line of output, with function and request', async () => {
+    shows('lambda:log lines');
     const { runner, lines } = aRunner();
     await runner.invoke('fn', { do: 'log' });
     await vi.waitFor(() => {

@@ -7,6 +7,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeAwsChunked } from '../../../local/s3/chunked.ts';
 import { verifySigV4 } from '../../../local/sigv4.ts';
+import { shows } from '../../support/claims.ts';
 import type { Stage } from './support.ts';
 import { REGION, TEACHER, codeOf, sendRaw, startStage } from './support.ts';
 
@@ -156,6 +157,7 @@ describe('an aws-chunked body', () => {
     ['signed, with a signed trailer', { signed: true, trailer: crc(DATA) }],
     ['unsigned, with a trailer', { signed: false, trailer: crc(DATA) }],
   ])('%s, is stored without its frame', async (name, form) => {
+    shows('s3:PutObject aws-chunked');
     const key = name.replaceAll(/\W/g, '-');
     const answer = await putChunked(key, CHUNKS, form);
     expect([answer.status, answer.body]).toEqual([200, '']);
@@ -224,6 +226,7 @@ describe('an aws-chunked body', () => {
     ['that is no frame at all', CHUNKS, { signed: true, spoil: () => Buffer.alloc(20_000, 'x') }, 'IncompleteBody'],
   ];
   it.each(wrong)('%s is refused and leaves nothing', async (_what, chunks, form, code) => {
+    shows('s3:PutObject aws-chunked');
     const before = stage.files().length;
     const answer = await putChunked('wrong', chunks, form);
     expect([answer.status >= 400, codeOf(answer.body)]).toEqual([true, code]);

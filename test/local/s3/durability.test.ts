@@ -21,6 +21,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { BusEntry } from '../../../local/context.ts';
+import { shows } from '../../support/claims.ts';
 import type { Stage } from './support.ts';
 import { REGION, TEACHER, recordingBus, startStage } from './support.ts';
 
@@ -37,6 +38,7 @@ afterEach(async () => {
 
 describe('events', () => {
   it('have EventBridge’s shape, with the key as it is', async () => {
+    shows('s3:events Object Created');
     const stage = await begin();
     const client = stage.client();
     const Key = 'videos/a b+c%41/é/source';
@@ -67,6 +69,7 @@ describe('events', () => {
   });
 
   it('tell a copy, a completed upload, a marker and a removed version apart, in rising order', async () => {
+    shows('s3:events Object Created', 's3:events Object Deleted');
     const stage = await begin();
     const client = stage.client();
     await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
@@ -312,6 +315,7 @@ const clientOf = (endpoint: string) =>
 
 describe('kill -9', () => {
   it('loses no acknowledged object and no event, and shows no half object', { timeout: 60_000 }, async () => {
+    shows('s3:what is acknowledged survives kill -9');
     const folder = mkdtempSync(join(tmpdir(), 'local-s3-kill-'));
     const acknowledged = new Map<string, string>();
     let serial = 0;

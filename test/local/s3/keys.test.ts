@@ -12,6 +12,7 @@ import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareUtf8, createKeyIndex } from '../../../local/s3/key-index.ts';
+import { shows } from '../../support/claims.ts';
 import type { Stage } from './support.ts';
 import { REGION, SCRATCH, TEACHER, codeOf, sendRaw, startStage } from './support.ts';
 
@@ -81,6 +82,7 @@ describe('hostile keys', () => {
   it.each(keys.map((key) => [key.length > 40 ? `${key.slice(0, 10)}… (${key.length})` : JSON.stringify(key), key]))(
     'keeps %s apart from every other',
     async (_shown, key) => {
+      shows('s3:any key that S3 takes');
       const path = `/${Bucket}/${[...Buffer.from(key)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')}`;
       // What was sent as %2F is the same key as with a slash, and is signed as such.
       const asSigned = `/${Bucket}/${encodeURIComponent(key)
@@ -121,6 +123,7 @@ describe('hostile keys', () => {
   });
 
   it('deletes exactly the keys that the document names', async () => {
+    shows('s3:DeleteObjects');
     const odd = ['a&amp;b', ' a ', '1e3', '<b>', 'é🎬'];
     for (const Key of odd) await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'stays' }));
@@ -174,6 +177,7 @@ describe('ListObjectsV2', () => {
   const list = (more: object) => client.send(new ListObjectsV2Command({ Bucket: 'listed', ...more }));
 
   it('orders keys by their UTF-8 bytes', async () => {
+    shows('s3:ListObjectsV2');
     const answer = await list({});
     expect(answer.Contents?.map(({ Key }) => Key)).toEqual(keys);
     expect(answer).toMatchObject({ KeyCount: keys.length, IsTruncated: false });
@@ -183,6 +187,7 @@ describe('ListObjectsV2', () => {
   });
 
   it('rolls keys up to common prefixes', async () => {
+    shows('s3:ListObjectsV2 Delimiter');
     const answer = await list({ Delimiter: '/' });
     expect(answer.Contents?.map(({ Key }) => Key)).toEqual(['a', 'b', 'd', '\uffee', '🎬']);
     expect(answer.CommonPrefixes?.map(({ Prefix }) => Prefix)).toEqual(['a/', 'c/']);
@@ -197,6 +202,7 @@ describe('ListObjectsV2', () => {
     [1, '/'],
     [3, undefined],
   ])('gives every key and prefix once in pages of %s with delimiter %s', async (MaxKeys, Delimiter) => {
+    shows('s3:ListObjectsV2 pages');
     const seen: (string | undefined)[] = [];
     let ContinuationToken: string | undefined;
     do {
@@ -222,6 +228,7 @@ describe('ListObjectsV2', () => {
   });
 
   it('lists versions in pages without losing or repeating one', async () => {
+    shows('s3:ListObjectVersions');
     const Bucket = 'old';
     for (const Key of ['v', 'v', 'v', 'w/1', 'w/2', 'x'])
       await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));

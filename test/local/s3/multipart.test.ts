@@ -14,6 +14,7 @@ import {
 import type { CompletedPart, CreateMultipartUploadCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shows } from '../../support/claims.ts';
 import type { Stage } from './support.ts';
 import { startStage } from './support.ts';
 
@@ -54,6 +55,13 @@ const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
 
 describe('a multipart upload', () => {
   it('becomes one object with the ETag of its parts, under the headers of its creation', async () => {
+    shows(
+      's3:CreateMultipartUpload',
+      's3:UploadPart',
+      's3:CompleteMultipartUpload',
+      's3:ListParts',
+      's3:GetObject PartNumber',
+    );
     const upload = await create({ Metadata: { a: '1' } });
     // Out of order, and one of them twice: the last one sent counts.
     const last = await upload.part(7, SMALL);
@@ -86,6 +94,7 @@ describe('a multipart upload', () => {
   });
 
   it('has the same CRC64NVME as the same bytes in one piece', async () => {
+    shows('s3:CompleteMultipartUpload checksums');
     const upload = await create();
     const parts = [await upload.part(1, BIG), await upload.part(2, SMALL)];
     const done = await upload.complete(parts);
@@ -97,6 +106,7 @@ describe('a multipart upload', () => {
   it.each(['CRC32', 'CRC32C', 'CRC64NVME'] as const)(
     'combines the %s of its parts to that of the whole',
     async (ChecksumAlgorithm) => {
+      shows('s3:CompleteMultipartUpload checksums');
       const upload = await create({ ChecksumAlgorithm, ChecksumType: 'FULL_OBJECT' });
       const send = (PartNumber: number, Body: Buffer) =>
         client.send(new UploadPartCommand({ ...upload, PartNumber, Body, ChecksumAlgorithm }));
@@ -113,6 +123,7 @@ describe('a multipart upload', () => {
   );
 
   it('works with the SDK’s default checksums, as a checksum of checksums', async () => {
+    shows('s3:CompleteMultipartUpload checksums');
     const upload = await create({ ChecksumAlgorithm: 'CRC32' }, stage.client());
     const parts = [await upload.part(1, BIG), await upload.part(2, SMALL)];
     const done = await upload.complete(parts);
@@ -130,6 +141,7 @@ describe('a multipart upload', () => {
   });
 
   it('takes its parts through presigned URLs', async () => {
+    shows('s3:presigned UploadPart');
     const upload = await create();
     const url = await getSignedUrl(client, new UploadPartCommand({ ...upload, PartNumber: 1 }));
     expect(url).not.toMatch(/checksum/i);
@@ -139,6 +151,7 @@ describe('a multipart upload', () => {
   });
 
   it('answers a repeated Complete as the first time, with one object and one event', async () => {
+    shows('s3:CompleteMultipartUpload repeated');
     const upload = await create();
     const part = await upload.part(1, SMALL);
     const events = stage.bus.events.length;
@@ -149,6 +162,7 @@ describe('a multipart upload', () => {
   });
 
   it('makes one object when Complete is sent many times at once', async () => {
+    shows('s3:CompleteMultipartUpload repeated');
     const upload = await create();
     const part = await upload.part(1, SMALL);
     const answers = await Promise.all(Array.from({ length: 6 }, () => upload.complete([part])));
@@ -168,6 +182,7 @@ describe('a multipart upload', () => {
   });
 
   it('is refused under If-None-Match when the key exists, and may be tried again', async () => {
+    shows('s3:CompleteMultipartUpload If-None-Match');
     const upload = await create();
     const part = await upload.part(1, SMALL);
     await client.send(new PutObjectCommand({ Bucket, Key: upload.Key, Body: 'first' }));
@@ -177,6 +192,7 @@ describe('a multipart upload', () => {
   });
 
   it('leaves no bytes when it is aborted, nor those of parts that were not named', async () => {
+    shows('s3:AbortMultipartUpload');
     const before = stage.files().length;
     const upload = await create();
     await upload.part(1, SMALL);
@@ -191,6 +207,7 @@ describe('a multipart upload', () => {
   });
 
   it('is listed until it ends', async () => {
+    shows('s3:ListMultipartUploads');
     const upload = await create();
     const listed = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: upload.Key }));
     expect(listed.Uploads).toMatchObject([{ Key: upload.Key, UploadId: upload.UploadId }]);
@@ -200,6 +217,7 @@ describe('a multipart upload', () => {
   });
 
   it('lists its parts in pages', async () => {
+    shows('s3:ListParts pages');
     const upload = await create();
     for (const number of [1, 2, 3]) await upload.part(number, SMALL);
     const one = await client.send(new ListPartsCommand({ ...upload, MaxParts: 2 }));
@@ -232,6 +250,7 @@ describe('a multipart upload that is wrong', () => {
     ['another id', (u) => client.send(new AbortMultipartUploadCommand({ ...u, UploadId: 'none' })), 'NoSuchUpload'],
   ];
   it.each(cases)('is refused with %s and stays as it was', async (_what, act, name) => {
+    shows('s3:CompleteMultipartUpload', 's3:UploadPart');
     const upload = await create();
     const part = await upload.part(1, SMALL);
     await expect(act(upload, part)).rejects.toMatchObject({ name });

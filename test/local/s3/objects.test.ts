@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ChecksumAlgorithm, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shows } from '../../support/claims.ts';
 import type { Stage } from './support.ts';
 import { startStage } from './support.ts';
 
@@ -38,6 +39,7 @@ const text = async (Key: string, more = {}) =>
 
 describe('PutObject and GetObject through the unmodified SDK', () => {
   it('gives back the bytes, the MD5 as ETag, the headers and the metadata', async () => {
+    shows('s3:PutObject', 's3:GetObject', 's3:PutObject metadata');
     const answer = await put('facts', 'hello', {
       ContentType: 'text/plain',
       ContentDisposition: 'inline; filename="x.txt"',
@@ -66,6 +68,7 @@ describe('PutObject and GetObject through the unmodified SDK', () => {
   it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as readonly ChecksumAlgorithm[])(
     'agrees with the SDK about the %s of a body',
     async (ChecksumAlgorithm) => {
+      shows('s3:PutObject checksums', 's3:HeadObject');
       const Body = Buffer.from('a body for a checksum');
       const answer = await put(`sum-${ChecksumAlgorithm}`, Body, { ChecksumAlgorithm });
       const kept = await client.send(
@@ -79,6 +82,7 @@ describe('PutObject and GetObject through the unmodified SDK', () => {
   );
 
   it('stores the data of a stream upload, not its aws-chunked frame', async () => {
+    shows('s3:PutObject aws-chunked');
     const parts = Array.from({ length: 40 }, (_, i) => Buffer.alloc(10_000, i));
     const whole = Buffer.concat(parts);
     await client.send(
@@ -91,6 +95,7 @@ describe('PutObject and GetObject through the unmodified SDK', () => {
   });
 
   it('keeps a CRC64NVME of an object that came without a checksum', async () => {
+    shows('s3:PutObject checksums');
     const plain = stage.client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
     await plain.send(new PutObjectCommand({ Bucket, Key: 'plain', Body: '123456789' }));
     const kept = await plain.send(new HeadObjectCommand({ Bucket, Key: 'plain', ChecksumMode: 'ENABLED' }));
@@ -105,6 +110,7 @@ describe('PutObject and GetObject through the unmodified SDK', () => {
     ['ContentMD5', createHash('md5').update('other').digest('base64'), 'BadDigest'],
     ['ContentMD5', 'short', 'InvalidDigest'],
   ])('refuses a body whose %s is %s with %s, and stores nothing', async (field, value, name) => {
+    shows('s3:PutObject checksums', 's3:PutObject Content-MD5');
     const before = stage.files().length;
     await expect(put('wrong-sum', 'hello', { [field]: value })).rejects.toMatchObject({ name });
     await expect(text('wrong-sum')).rejects.toMatchObject({ name: 'NoSuchKey' });
@@ -119,6 +125,7 @@ describe('PutObject and GetObject through the unmodified SDK', () => {
   });
 
   it('says NoSuchKey and NoSuchBucket', async () => {
+    shows('s3:GetObject', 's3:HeadObject');
     await expect(text('nobody')).rejects.toMatchObject({ name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } });
     await expect(client.send(new GetObjectCommand({ Bucket: 'other', Key: 'nobody' }))).rejects.toMatchObject({
       name: 'NoSuchBucket',
@@ -129,6 +136,7 @@ describe('PutObject and GetObject through the unmodified SDK', () => {
   });
 
   it('refuses more than 2 kB of metadata', async () => {
+    shows('s3:PutObject metadata');
     await expect(put('meta', 'x', { Metadata: { a: 'x'.repeat(2048) } })).rejects.toMatchObject({
       name: 'MetadataTooLarge',
     });
@@ -137,6 +145,7 @@ describe('PutObject and GetObject through the unmodified SDK', () => {
 
 describe('conditional writes', () => {
   it('lets one of many parallel creates win and gives the others 412', async () => {
+    shows('s3:PutObject If-None-Match');
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, (_, i) => put('once', `body ${i}`, { IfNoneMatch: '*' })),
     );
@@ -151,6 +160,7 @@ describe('conditional writes', () => {
   });
 
   it('lets a create pass again after a delete', async () => {
+    shows('s3:PutObject If-None-Match');
     await put('reborn', 'one', { IfNoneMatch: '*' });
     await client.send(new DeleteObjectCommand({ Bucket, Key: 'reborn' }));
     await put('reborn', 'two', { IfNoneMatch: '*' });
@@ -158,6 +168,7 @@ describe('conditional writes', () => {
   });
 
   it('answers 409 when the key is deleted while the bytes are on their way', async () => {
+    shows('s3:PutObject If-Match');
     const { ETag } = await put('raced', 'one');
     let next: (() => void) | undefined;
     const gate = new Promise<void>((resolve) => (next = resolve));
@@ -181,6 +192,7 @@ describe('conditional writes', () => {
   });
 
   it('replaces under If-Match only the version that was named', async () => {
+    shows('s3:PutObject If-Match');
     const { ETag } = await put('matched', 'one');
     await put('matched', 'two', { IfMatch: ETag });
     await expect(put('matched', 'three', { IfMatch: ETag })).rejects.toMatchObject({ name: 'PreconditionFailed' });
@@ -198,12 +210,14 @@ describe('reads', () => {
     ['bytes=-99', '0123456789', 'bytes 0-9/10'],
     ['bytes=8-99', '89', 'bytes 8-9/10'],
   ])('answers %s with 206', async (Range, body, ContentRange) => {
+    shows('s3:GetObject Range');
     const got = await client.send(new GetObjectCommand({ Bucket, Key: 'ten', Range }));
     expect(await got.Body?.transformToString()).toBe(body);
     expect(got).toMatchObject({ ContentRange, ContentLength: body.length, $metadata: { httpStatusCode: 206 } });
   });
 
   it.each(['bytes=10-', 'bytes=-0', 'bytes=20-30'])('answers %s with 416', async (Range) => {
+    shows('s3:GetObject Range');
     await expect(text('ten', { Range })).rejects.toMatchObject({
       name: 'InvalidRange',
       $metadata: { httpStatusCode: 416 },
@@ -217,6 +231,7 @@ describe('reads', () => {
   });
 
   it('answers 304 and 412 to conditions', async () => {
+    shows('s3:GetObject conditions');
     const head = await client.send(new HeadObjectCommand({ Bucket, Key: 'ten' }));
     const later = new Date(Date.now() + 60_000);
     const earlier = new Date(Date.now() - 3_600_000);
@@ -231,6 +246,7 @@ describe('reads', () => {
 
 describe('versions', () => {
   it('keeps every version, hides behind a marker, and forgets what is deleted by id', async () => {
+    shows('s3:DeleteObject', 's3:DeleteObject VersionId', 's3:GetObject VersionId', 's3:ListObjectVersions');
     const one = await put('doc', 'one');
     const two = await put('doc', 'two');
     const marker = await client.send(new DeleteObjectCommand({ Bucket, Key: 'doc' }));
@@ -273,6 +289,7 @@ describe('versions', () => {
   });
 
   it('overwrites in a bucket without versions and gives no version id', async () => {
+    shows('s3:buckets without versions', 's3:DeleteObject');
     const own = { Bucket: 'scratch', Key: 'same' };
     const answer = await client.send(new PutObjectCommand({ ...own, Body: 'one' }));
     expect(answer.VersionId).toBeUndefined();
@@ -286,6 +303,7 @@ describe('versions', () => {
   });
 
   it('deletes many at once, versions included', async () => {
+    shows('s3:DeleteObjects');
     const { VersionId } = await put('many/1', 'x');
     await put('many/2', 'x');
     const answer = await client.send(
@@ -307,6 +325,7 @@ describe('versions', () => {
 
 describe('CopyObject', () => {
   it('copies bytes and headers, or replaces the headers', async () => {
+    shows('s3:CopyObject', 's3:CopyObject MetadataDirective');
     await put('from me', 'copied', { Metadata: { a: '1' }, ContentType: 'text/vtt' });
     await client.send(
       new CopyObjectCommand({ Bucket, Key: 'to', CopySource: `${Bucket}/${encodeURIComponent('from me')}` }),
@@ -327,6 +346,7 @@ describe('CopyObject', () => {
   });
 
   it('refuses a copy that changes nothing, a source that is not there and one that does not match', async () => {
+    shows('s3:CopyObject conditions');
     await put('src', 'x');
     const copy = (CopySource: string, more = {}) =>
       client.send(new CopyObjectCommand({ Bucket, Key: 'src', CopySource, ...more }));
@@ -342,6 +362,7 @@ describe('CopyObject', () => {
 
 describe('buckets, and what is not emulated', () => {
   it('tells which buckets there are, where, and whether they have versions', async () => {
+    shows('s3:ListBuckets', 's3:HeadBucket', 's3:GetBucketLocation', 's3:GetBucketVersioning');
     const { Buckets } = await client.send(new ListBucketsCommand({}));
     expect(Buckets?.map(({ Name }) => Name)).toEqual(['lectures', 'scratch']);
     await client.send(new HeadBucketCommand({ Bucket }));

@@ -3,6 +3,7 @@ import { GetObjectCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { shows } from '../../support/claims.ts';
 import type { Stage } from './support.ts';
 import { GUEST, LECTURES, codeOf, sendRaw, startStage } from './support.ts';
 
@@ -47,6 +48,7 @@ const put = (url: string, headers: Record<string, string> = HEADERS, body = BODY
 
 describe('a presigned PUT', () => {
   it('stores the body once, with its type, and answers 412 the second time', async () => {
+    shows('s3:presigned PUT', 's3:PutObject If-None-Match');
     const { url, Key } = await presignPut();
     expect(url).not.toMatch(/checksum/i);
     const first = await put(url);
@@ -75,6 +77,7 @@ describe('a presigned PUT', () => {
     ['fewer signed headers', (url) => put(url.replace(/SignedHeaders=[^&]*/, 'SignedHeaders=host'))],
   ];
   it.each(lies)('is refused with %s', async (_name, send) => {
+    shows('s3:presigned PUT');
     const { url, Key } = await presignPut();
     const answer = await send(url);
     expect([answer.status, codeOf(await answer.text())]).toEqual([403, 'SignatureDoesNotMatch']);
@@ -100,6 +103,7 @@ describe('a presigned PUT', () => {
   });
 
   it('lives for its seconds and not one more', async () => {
+    shows('s3:presigned time to live');
     const { url, Key } = await presignPut({}, 60);
     stage.clock.offsetMs = 62_000;
     const late = await put(url);
@@ -202,6 +206,7 @@ describe('a presigned GET', () => {
   );
 
   it('answers with the type and disposition that were signed into it', async () => {
+    shows('s3:presigned GET', 's3:presigned GET response headers');
     const url = await getSignedUrl(
       client,
       new GetObjectCommand({
@@ -219,6 +224,7 @@ describe('a presigned GET', () => {
   });
 
   it('serves ranges to a player', async () => {
+    shows('s3:presigned GET', 's3:GetObject Range');
     const url = await getSignedUrl(client, new GetObjectCommand({ Bucket, Key: 'got' }));
     const part = await fetch(url, { headers: { range: 'bytes=2-4' } });
     expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([206, '234', 'bytes 2-4/10']);
@@ -234,6 +240,7 @@ describe('a presigned GET', () => {
   });
 
   it('with temporary keys needs their token, unchanged', async () => {
+    shows('signatures:temporary keys');
     const guest = stage.client({ credentials: GUEST });
     const url = await getSignedUrl(guest, new GetObjectCommand({ Bucket, Key: 'got' }));
     expect((await fetch(url)).status).toBe(200);
@@ -263,6 +270,7 @@ describe('a presigned GET', () => {
   });
 
   it('works with the bucket in the host name', async () => {
+    shows('s3:bucket in the host name');
     const virtual = stage.client({ endpoint: `http://localhost:${stage.port}`, forcePathStyle: false });
     const url = await getSignedUrl(virtual, new GetObjectCommand({ Bucket, Key: 'got' }));
     const { host, pathname, search } = new URL(url);
@@ -278,6 +286,7 @@ describe('CORS', () => {
     fetch(stage.endpoint + path, { method: 'OPTIONS', headers });
 
   it('answers a preflight by the rules, without a signature', async () => {
+    shows('s3:CORS preflight');
     const answer = await preflight({
       origin,
       'access-control-request-method': 'PUT',
@@ -307,12 +316,14 @@ describe('CORS', () => {
     ],
     ['bucket', { origin, 'access-control-request-method': 'PUT' }, '/scratch/a'],
   ])('refuses a preflight of a foreign %s', async (_what, headers, path) => {
+    shows('s3:CORS preflight');
     const answer = await preflight(headers, path);
     expect([answer.status, codeOf(await answer.text())]).toEqual([403, 'AccessForbidden']);
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
   it('lets a page read the ETag of a success and the reason of an error', async () => {
+    shows('s3:CORS headers');
     const { url } = await presignPut();
     const good = await put(url, { ...HEADERS, origin });
     expect([good.status, good.headers.get('access-control-allow-origin')]).toEqual([200, origin]);

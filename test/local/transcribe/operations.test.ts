@@ -6,6 +6,7 @@ import {
 import type { ListTranscriptionJobsCommandInput } from '@aws-sdk/client-transcribe';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FAILURE_REASONS } from '../../../local/transcribe/failure-reasons.ts';
+import { shows } from '../../support/claims.ts';
 import { NOW, aTranscribe, get, refusal, start } from './support.ts';
 import type { Stack } from './support.ts';
 
@@ -22,6 +23,7 @@ async function given(options?: Parameters<typeof aTranscribe>[0]): Promise<Stack
 
 describe('StartTranscriptionJob', () => {
   it('refuses a name that is taken, even by a job that has ended, and leaves that job as it is', async () => {
+    shows('transcribe:StartTranscriptionJob');
     const stack = await given();
     await start(stack);
     await stack.ears.until(1);
@@ -115,6 +117,7 @@ describe('StartTranscriptionJob', () => {
       'JobExecutionSettings must include both',
     ],
   ])('refuses %s', async (_, change, message) => {
+    shows('transcribe:StartTranscriptionJob checks of the request');
     const stack = await given();
     const refused = await refusal(start(stack, change));
     expect(refused.name).toBe('BadRequestException');
@@ -123,6 +126,7 @@ describe('StartTranscriptionJob', () => {
   });
 
   it('names everything that is wrong in one answer', async () => {
+    shows('transcribe:StartTranscriptionJob checks of the request');
     const stack = await given();
     const { message } = await refusal(start(stack, { TranscriptionJobName: 'a b', MediaFormat: 'avi' }));
     expect(message).toMatch(
@@ -131,6 +135,7 @@ describe('StartTranscriptionJob', () => {
   });
 
   it.each(['mp3', 'mp4', 'wav', 'flac', 'ogg', 'webm', 'm4a'])('knows the media format %s', async (MediaFormat) => {
+    shows('transcribe:media formats');
     const stack = await given();
     await start(stack, { MediaFormat });
     await stack.ears.until(1);
@@ -174,6 +179,7 @@ describe('other operations', () => {
   );
 
   it('does not find a job that is not there, to get or to delete', async () => {
+    shows('transcribe:GetTranscriptionJob', 'transcribe:DeleteTranscriptionJob');
     const stack = await given();
     const notFound = {
       name: 'BadRequestException',
@@ -186,6 +192,7 @@ describe('other operations', () => {
   });
 
   it('deletes a job that has ended, and frees its name', async () => {
+    shows('transcribe:DeleteTranscriptionJob');
     const stack = await given();
     await start(stack);
     await stack.ears.until(1);
@@ -206,6 +213,7 @@ describe('other operations', () => {
   });
 
   it('lists jobs newest first, five to a page, by status and by a part of the name', async () => {
+    shows('transcribe:ListTranscriptionJobs');
     const stack = await given();
     for (let n = 1; n <= 7; n += 1) await start(stack, { TranscriptionJobName: `Lecture-${String(n)}` });
     await stack.ears.until(7);

@@ -2,6 +2,7 @@ import type { StartTranscriptionJobCommandInput } from '@aws-sdk/client-transcri
 import { afterEach, describe, expect, it } from 'vitest';
 import { accessCheckAddress, outputLocation, subtitleAddress } from '../../../local/transcribe/output-location.ts';
 import { parseSubtitles } from '../../../local/transcribe/subtitles.ts';
+import { shows } from '../../support/claims.ts';
 import { aTranscribe, get, prefix, start, transcriptOf } from './support.ts';
 import type { Stack } from './support.ts';
 
@@ -18,6 +19,7 @@ async function given(options?: Parameters<typeof aTranscribe>[0]): Promise<Stack
 
 describe('the files of a completed job', () => {
   it('are the check file, the subtitles and the transcript, side by side', async () => {
+    shows('transcribe:transcript file', 'transcribe:StartTranscriptionJob Subtitles');
     const stack = await given();
     await start(stack);
     await stack.ears.until(1);
@@ -31,6 +33,7 @@ describe('the files of a completed job', () => {
   });
 
   it('hold only the subtitle formats that were asked for, numbered from 0 if nothing was said', async () => {
+    shows('transcribe:StartTranscriptionJob Subtitles');
     const stack = await given();
     await start(stack, { Subtitles: { Formats: ['srt'] } });
     await stack.ears.until(1);
@@ -66,6 +69,7 @@ describe('the files of a completed job', () => {
   });
 
   it('tell of each word when it is spoken, in the form of the service', async () => {
+    shows('transcribe:transcript file');
     const stack = await given();
     await start(stack);
     await stack.ears.until(1);
@@ -109,6 +113,7 @@ describe('the files of a completed job', () => {
   });
 
   it('name the language that was identified, with scores', async () => {
+    shows('transcribe:StartTranscriptionJob IdentifyLanguage');
     const stack = await given();
     await start(stack, {
       LanguageCode: undefined,
@@ -133,6 +138,7 @@ describe('the files of a completed job', () => {
   });
 
   it('name the languages and that of each word when several were to be identified', async () => {
+    shows('transcribe:StartTranscriptionJob IdentifyMultipleLanguages');
     const stack = await given();
     await start(stack, { LanguageCode: undefined, IdentifyMultipleLanguages: true });
     await stack.ears.until(1);
@@ -181,6 +187,7 @@ describe('the place of the output', () => {
     ],
     ['a.json/b', 'a.json/b/job.json', 'a.json/b/.write_access_check_file.temp'],
   ])('for the key %s is %s', (outputKey, transcriptKey, checkKey) => {
+    shows('transcribe:StartTranscriptionJob OutputKey');
     const location = outputLocation('media', outputKey, 'job');
     expect(location.transcriptKey).toBe(transcriptKey);
     expect(accessCheckAddress(location).key).toBe(checkKey);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { argumentsOf } from '../../../local/transcribe/recognizer.ts';
+import { shows } from '../../support/claims.ts';
 import { aTranscribe, get, prefix, start, transcriptOf } from './support.ts';
 import type { Stack } from './support.ts';
 
@@ -35,6 +36,7 @@ describe('a program that recognises speech', () => {
   }
 
   it('is given a copy of the media and its VTT becomes the captions', async () => {
+    shows('transcribe:recogniser of your own');
     const command = program(`
       fs.writeFileSync(${JSON.stringify(join(folder, 'seen'))}, file + ' ' + fs.statSync(file).size);
       console.log('WEBVTT\\n\\nNOTE made here\\n\\nfirst\\n00:00.500 --> 00:02.000 align:start\\nWhy the <i>sea</i> has tides.\\n\\n00:01:01.000 --> 00:01:04.250\\nTwo lines,\\nR&amp;D.');`);

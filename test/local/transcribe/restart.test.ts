@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../../local/store.ts';
+import { shows } from '../../support/claims.ts';
 import { aTranscribe, start } from './support.ts';
 import type { Stack } from './support.ts';
 
@@ -24,6 +25,7 @@ async function given(options?: Parameters<typeof aTranscribe>[0]): Promise<Stack
 
 describe('after a restart', () => {
   it('an unfinished job goes on and ends, with the fault that it was started with', async () => {
+    shows('transcribe:unfinished jobs go on after a restart');
     const store = openStore(join(folder, 'store'));
     const first = await given({ store, jobMilliseconds: () => 60_000 });
     first.faults.failNext('TOO_LONG');

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FAILURE_REASONS } from '../../../local/transcribe/failure-reasons.ts';
 import type { FailureName } from '../../../local/transcribe/failure-reasons.ts';
+import { shows } from '../../support/claims.ts';
 import { NOW, aTranscribe, get, memoryMedia, refusal, sampleMedia, start } from './support.ts';
 import type { Stack } from './support.ts';
 
@@ -19,6 +20,7 @@ const withMedia = (name: string) => ({ media: memoryMedia({ [name]: sampleMedia(
 
 describe('a job', () => {
   it('is in progress when it is started, and completed when its event comes', async () => {
+    shows('transcribe:StartTranscriptionJob', 'transcribe:GetTranscriptionJob');
     const takesTime = (): number => {
       stack.time.now += 1_500;
       return 0;
@@ -50,6 +52,7 @@ describe('a job', () => {
   });
 
   it('tells the bus how it ended, and nothing else', async () => {
+    shows('transcribe:events Transcribe Job State Change');
     const stack = await given();
     await start(stack);
     await stack.ears.until(1);
@@ -63,6 +66,7 @@ describe('a job', () => {
   });
 
   it('waits in the queue while every slot is taken, if it may', async () => {
+    shows('transcribe:StartTranscriptionJob JobExecutionSettings');
     const stack = await given({ concurrentJobs: 1, jobMilliseconds: () => 60_000 });
     const JobExecutionSettings = {
       AllowDeferredExecution: true,
@@ -76,6 +80,7 @@ describe('a job', () => {
   });
 
   it('leaves the queue when a slot is free', async () => {
+    shows('transcribe:StartTranscriptionJob JobExecutionSettings');
     const stack = await given({ concurrentJobs: 1 });
     const JobExecutionSettings = {
       AllowDeferredExecution: true,
@@ -108,6 +113,7 @@ describe('a job', () => {
   });
 
   it('finds the format of the media when none is named', async () => {
+    shows('transcribe:media formats');
     const stack = await given(withMedia('lecture.webm'));
     await start(stack, { MediaFormat: undefined, Media: { MediaFileUri: 's3://media/lecture.webm' } });
     await stack.ears.until(1);
@@ -127,6 +133,7 @@ describe('a job that fails', () => {
     ['text is given without a format', 'not-a-video.mp4', { MediaFormat: undefined }, 'UNSUPPORTED_FORMAT'],
     ['the sample rate is another', 'lecture.mp4', { MediaSampleRateHertz: 16_000 }, 'SAMPLE_RATE_MISMATCH'],
   ])('says why when %s', async (_, file, change, reason) => {
+    shows('transcribe:failure reasons');
     const stack = await given(withMedia(file));
     await start(stack, { Media: { MediaFileUri: `s3://media/${file}` }, ...change });
     await stack.ears.until(1);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuthorizationMode, LambdaOutcome } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import type { Issuer } from './given.ts';
 import {
   anAuthorizer,
@@ -54,6 +55,12 @@ describe('the authorizer', () => {
   }
 
   it('finds the mode of a request among all of them', async () => {
+    shows(
+      'appsync:auth several modes',
+      'appsync:auth several user pools',
+      'appsync:auth API_KEY',
+      'appsync:auth AWS_LAMBDA',
+    );
     const { authenticate } = everyMode();
     const secondPool = idClaims({ iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Second', aud: 'second' });
     const provider = idClaims({ iss: 'https://login.example.org' });
@@ -77,6 +84,7 @@ describe('the authorizer', () => {
   });
 
   it('lets no pool vouch for the tokens of another', async () => {
+    shows('appsync:auth several user pools');
     const { authenticate } = everyMode();
     const secondPool = idClaims({ iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Second', aud: 'second' });
     expect(await authenticate(aRequest({ authorization: await aToken(issuer, secondPool) }))).toEqual({
@@ -100,6 +108,7 @@ describe('the authorizer', () => {
   });
 
   it('takes the API key when a token is there too', async () => {
+    shows('appsync:auth several modes');
     const verdict = await everyMode().authenticate(
       aRequest({ authorization: await aToken(issuer), 'x-api-key': 'da2-goodgoodgoodgoodgoodgoodgo' }),
     );
@@ -109,12 +118,14 @@ describe('the authorizer', () => {
   it.each(['da2-oldoldoldoldoldoldoldoldol', 'da2-unknown', 'da2-goodgoodgoodgoodgoodgoodg'])(
     'refuses the API key %s',
     async (key) => {
+      shows('appsync:auth API_KEY', 'appsync:error UnauthorizedException');
       const { authenticate } = anAuthorizer(aConfig([API_KEYS]));
       expect(await authenticate(aRequest({ 'x-api-key': key }))).toEqual({ ok: false, refusal: DENIED });
     },
   );
 
   it('says that the header is missing on an API with a user pool, and no more than no on others', async () => {
+    shows('appsync:error UnauthorizedException');
     const withPool = anAuthorizer(aConfig([API_KEYS, aUserPool(issuer)]));
     const withoutPool = anAuthorizer(aConfig([API_KEYS]));
     expect(await withPool.authenticate(aRequest({}))).toEqual({
@@ -150,6 +161,7 @@ describe('the authorizer', () => {
   });
 
   it('refuses modes that cannot be saved together', () => {
+    shows('appsync:refused configurations');
     expect(() => anAuthorizer(aConfig([API_KEYS, API_KEYS]))).toThrow('API_KEY may be given once only');
     expect(() => anAuthorizer(aConfig([aUserPool(issuer), aUserPool(issuer)]))).toThrow('may be given once only');
     expect(() => anAuthorizer(aConfig([aUserPool(issuer, { defaultAction: 'DENY' }), API_KEYS]))).toThrow(

@@ -2,6 +2,7 @@ import { createHmac, createSign, KeyObject } from 'node:crypto';
 import { exportSPKI, exportJWK } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Authorizer } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import type { Issuer } from './given.ts';
 import {
   anAuthorizer,
@@ -303,6 +304,7 @@ describe('a hostile token', () => {
   });
 
   it.each(HOSTILE)('is refused: %s', async (_name, forge, message) => {
+    shows('appsync:auth forged tokens');
     const token = await forge(world);
     for (const authorization of [token, `Bearer ${token}`]) {
       if (message === NO_CREDENTIAL && authorization !== token) continue;

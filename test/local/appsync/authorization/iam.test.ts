@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { connectRequest, startRequest } from '../../../../local/appsync/authorization/signed-request.ts';
 import type { IamPrincipal, SignedRequest } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import { anAuthorizer, aConfig, aPrincipal, HOST, NOW, sign } from './given.ts';
 
 const MISMATCH = expect.stringContaining('The request signature we calculated does not match');
@@ -17,6 +18,7 @@ async function answer(request: SignedRequest, principal = aPrincipal()) {
 
 describe('a signed request', () => {
   it('gives the identity of its principal, and asks its policy about each field', async () => {
+    shows('appsync:auth AWS_IAM', 'appsync:auth policies by field');
     const mayCall = vi.fn((arn: string) => arn.endsWith('/types/Mutation/fields/publishNote'));
     const verdict = await authorizerFor(aPrincipal({ mayCall })).authenticate(await sign({}));
 
@@ -38,6 +40,7 @@ describe('a signed request', () => {
   });
 
   it('is refused whole when its principal may call no field', async () => {
+    shows('appsync:auth policies by field', 'appsync:error UnauthorizedException');
     expect(await answer(await sign({}), aPrincipal({ mayCall: () => false }))).toEqual({
       status: 401,
       errorType: 'UnauthorizedException',
@@ -52,6 +55,7 @@ describe('a signed request', () => {
     ['text beyond ASCII', { body: '{"query":"{ note(id: \\"ä€\\") { id } }"}' }],
     ['an empty body', { body: '' }],
   ])('is accepted with %s', async (_what, request) => {
+    shows('appsync:auth AWS_IAM');
     expect(await answer(await sign(request))).toBe('accepted');
   });
 
@@ -76,6 +80,7 @@ describe('a signed request', () => {
       }),
     ],
   ])('is refused with %s', async (_what, change) => {
+    shows('appsync:error InvalidSignatureException');
     const request = await sign({});
     expect(await answer({ ...request, ...change(request) })).toEqual({
       status: 403,
@@ -128,6 +133,7 @@ describe('a signed request', () => {
       expect.stringContaining('Signature not yet current'),
     ],
   ])('is refused when signed with %s', async (_what, signer, errorType, message) => {
+    shows('appsync:error InvalidSignatureException', 'appsync:error UnrecognizedClientException');
     expect(await answer(await sign({}, signer))).toEqual({ status: 403, errorType, message });
   });
 
@@ -136,6 +142,7 @@ describe('a signed request', () => {
   });
 
   it('of a temporary principal must carry its session token', async () => {
+    shows('appsync:auth temporary credentials');
     const principal = aPrincipal({ sessionToken: 'session' });
     expect(await answer(await sign({}, { sessionToken: 'session' }), principal)).toBe('accepted');
     expect(await answer(await sign({}), principal)).toMatchObject({ errorType: 'UnrecognizedClientException' });
@@ -159,6 +166,7 @@ describe('a signed request', () => {
     ],
     ['nothing but the algorithm', 'AWS4-HMAC-SHA256'],
   ])('is refused when incomplete: %s', async (_what, authorization) => {
+    shows('appsync:error IncompleteSignatureException');
     const request = await sign({});
     expect(await answer({ ...request, headers: { ...request.headers, authorization } })).toMatchObject({
       status: 403,
@@ -180,6 +188,7 @@ describe('a signed request', () => {
 
 describe('a signed WebSocket message', () => {
   it('connects with a signature of POST /graphql/connect over {}', async () => {
+    shows('appsync:signed connections and starts');
     const { headers } = await sign({ path: '/graphql/connect', body: '{}' });
     expect(await answer(connectRequest({ ...headers }, { remoteAddress: '127.0.0.1' }))).toBe('accepted');
     const start = await sign({ path: '/graphql', body: '{}' });
@@ -189,6 +198,7 @@ describe('a signed WebSocket message', () => {
   });
 
   it('starts with a signature over the exact text of payload.data', async () => {
+    shows('appsync:signed connections and starts');
     const data = '{"query":"subscription { onNote { id } }","variables":{}}';
     const { headers } = await sign({ body: data });
     const peer = { remoteAddress: '127.0.0.1' };

@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createKeySet } from '../../../../local/appsync/authorization/key-set.ts';
+import { shows } from '../../../support/claims.ts';
 import { anIssuer, NOW } from './given.ts';
 
 describe('the key set of an issuer', () => {
   it('is loaded once for any number of tokens', async () => {
+    shows('appsync:auth key sets are loaded once');
     const { jwks } = await anIssuer();
     const load = vi.fn(() => Promise.resolve(jwks));
     const keys = createKeySet(load, { now: () => NOW });

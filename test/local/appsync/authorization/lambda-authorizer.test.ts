@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectRequest } from '../../../../local/appsync/authorization/signed-request.ts';
 import type { AuthorizationMode, LambdaOutcome } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import { anAuthorizer, aConfig, aRequest, NOW } from './given.ts';
 
 const DENIED = {
@@ -21,6 +22,7 @@ describe('the Lambda authorizer', () => {
   afterEach(() => vi.useRealTimers());
 
   it('is asked about the token and the operation, and fills the identity', async () => {
+    shows('appsync:auth AWS_LAMBDA');
     const { authenticate, invoke } = answering({ isAuthorized: true, resolverContext: { tenant: 't1' } });
 
     const verdict = await authenticate(
@@ -67,6 +69,7 @@ describe('the Lambda authorizer', () => {
     ['a nested context', { isAuthorized: true, resolverContext: { a: { b: 1 } } }],
     ['denied fields that are no list', { isAuthorized: true, deniedFields: 'Query.note' }],
   ])('refuses when it answers %s', async (_what, payload) => {
+    shows('appsync:auth AWS_LAMBDA');
     expect(await answering(payload).authenticate(aRequest({ authorization: 'custom' }))).toEqual(DENIED);
   });
 
@@ -79,6 +82,7 @@ describe('the Lambda authorizer', () => {
   });
 
   it('refuses when it takes longer than ten seconds', async () => {
+    shows('appsync:auth time limit of a Lambda authorizer');
     vi.useFakeTimers();
     const { authenticate } = answering(null, { invoke: () => new Promise(() => undefined) });
     const verdict = authenticate(aRequest({ authorization: 'custom' }));
@@ -89,6 +93,7 @@ describe('the Lambda authorizer', () => {
   });
 
   it('is not asked about a token that does not match the expression', async () => {
+    shows('appsync:auth identityValidationExpression');
     const { authenticate, invoke } = answering({ isAuthorized: true }, { identityValidationExpression: 'token-\\d+' });
     expect(await authenticate(aRequest({ authorization: 'x token-1' }))).toEqual(DENIED);
     expect(invoke).not.toHaveBeenCalled();
@@ -96,6 +101,7 @@ describe('the Lambda authorizer', () => {
   });
 
   it('denies fields by name and by ARN, of this API only', async () => {
+    shows('appsync:auth deniedFields');
     const arn = 'arn:aws:appsync:eu-west-1:123456789012:apis/api1/types/Mutation/fields/publishNote';
     const deniedFields = ['Query.note', arn, arn.replace('api1', 'api2')];
     const verdict = await answering({ isAuthorized: true, deniedFields }).authenticate(
@@ -119,6 +125,7 @@ describe('the Lambda authorizer', () => {
       2,
     ],
   ])('is asked %s', async (_what, answer, mode, seconds, times) => {
+    shows('appsync:auth time to live of a Lambda answer');
     const { authenticate, invoke, pass } = answering({ isAuthorized: true, ...answer }, mode);
     await authenticate(aRequest({ authorization: 'custom' }));
     pass(seconds);

@@ -2,6 +2,7 @@ import type { JWTPayload } from 'jose';
 import { SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuthorizationMode } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import type { Issuer } from './given.ts';
 import { anAuthorizer, aConfig, anIssuer, aRequest, aToken, NOW } from './given.ts';
 
@@ -38,6 +39,7 @@ describe('an OIDC token', () => {
   }
 
   it('gives an identity of exactly sub, issuer and claims', async () => {
+    shows('appsync:auth OPENID_CONNECT');
     const authorizer = anAuthorizer(aConfig([aProvider()]));
     const verdict = await authorizer.authenticate(aRequest({ authorization: await aToken(issuer, claimsOf()) }));
     expect(verdict.ok && verdict.caller.identity).toEqual({ sub: 'user-9', issuer: PROVIDER, claims: claimsOf() });
@@ -49,6 +51,7 @@ describe('an OIDC token', () => {
     ['azp', { aud: 'x', azp: 'app' }, 'accepted'],
     ['neither', { aud: 'x', azp: 'y' }, 'You are not authorized to make this call.'],
   ])('must name its client in aud or azp: %s', async (_where, claims, expected) => {
+    shows('appsync:auth clientId of an OIDC provider');
     expect(await answer([aProvider({ clientId: 'app|other' })], claimsOf(claims))).toBe(expected);
   });
 
@@ -61,10 +64,12 @@ describe('an OIDC token', () => {
     ['no iat', {}, { iat: undefined }, 'You are not authorized to make this call.'],
     ['exp over', {}, { exp: SECONDS - 1 }, 'Token has expired.'],
   ])('must be young enough: %s', async (_case, mode, claims, expected) => {
+    shows('appsync:auth iatTTL and authTTL');
     expect(await answer([aProvider(mode)], claimsOf(claims))).toBe(expected);
   });
 
   it('may be of another issuer only when OIDC is the only mode', async () => {
+    shows('appsync:auth OPENID_CONNECT');
     const foreign = claimsOf({ iss: 'https://other.example.org' });
     expect(await answer([aProvider()], foreign)).toBe('accepted');
     expect(await answer([aProvider(), { type: 'API_KEY', keys: [] }], foreign)).toBe(

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { shows } from '../../../support/claims.ts';
 import type { Issuer } from './given.ts';
 import {
   anAuthorizer,
@@ -20,6 +21,7 @@ describe('a user pool token', () => {
   });
 
   it('gives an ID token the identity of its claims', async () => {
+    shows('appsync:auth AMAZON_COGNITO_USER_POOLS');
     const claims = idClaims({ 'cognito:groups': ['editors', 'admins'] });
     const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer, { defaultAction: 'DENY' })]));
 
@@ -39,6 +41,7 @@ describe('a user pool token', () => {
   });
 
   it('takes an access token with the Bearer scheme, and has null for no groups', async () => {
+    shows('appsync:auth AMAZON_COGNITO_USER_POOLS');
     const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer)]));
 
     const verdict = await authenticate(
@@ -67,6 +70,7 @@ describe('a user pool token', () => {
   });
 
   it('refuses a token that was good a moment ago once it has expired', async () => {
+    shows('appsync:auth AMAZON_COGNITO_USER_POOLS');
     let now = NOW;
     const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer)], { clock: { now: () => now } }));
     const request = aRequest({ authorization: await aToken(issuer) });
@@ -89,6 +93,7 @@ describe('a user pool token', () => {
   });
 
   it('refuses an app client whose id only contains an admitted one', async () => {
+    shows('appsync:auth appIdClientRegex');
     const { authenticate } = anAuthorizer(aConfig([aUserPool(issuer, { appIdClientRegex: 'client1|client2' })]));
     const answers = await Promise.all(
       ['client2', 'xclient1', 'client1x'].map(async (aud) =>

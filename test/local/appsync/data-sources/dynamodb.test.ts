@@ -5,6 +5,7 @@ import { dynamoDbEndpoint } from '../../../../local/appsync/data-sources/dynamod
 import { DynamoDbError } from '../../../../local/appsync/types.ts';
 import type { DynamoDbSend } from '../../../../local/appsync/types.ts';
 import { aConfig } from '../execution/given.ts';
+import { needs, shows, showsOf } from '../../../support/claims.ts';
 import { engineProgram, startEngine } from './engine.ts';
 import type { TestEngine } from './engine.ts';
 
@@ -21,7 +22,7 @@ const tableOf = (
 const S = (value: string) => ({ S: value });
 const site = { id: 'Query.videos' };
 
-describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real engine', () => {
+describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real engine', needs('Dynoxide'), () => {
   let engine: TestEngine;
   let source: RunningDataSource;
   beforeAll(async () => {
@@ -35,6 +36,11 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   const get = async (id: string) => (await ask({ operation: 'GetItem', key: { id: S(id) } })).result;
 
   it('takes typed values, numbers as numbers, and gives plain ones', async () => {
+    shows(
+      'appsync:dynamodb typed values',
+      'appsync:data source DynamoDB PutItem',
+      'appsync:data source DynamoDB GetItem',
+    );
     const attributeValues = {
       n: { N: 12.5 },
       text: { N: '7' },
@@ -61,10 +67,12 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   });
 
   it('gives null for an item that is not there', async () => {
+    shows('appsync:data source DynamoDB GetItem');
     expect(await ask({ operation: 'GetItem', key: { id: S('none') } })).toEqual({ result: null });
   });
 
   it('gives the whole item after an update, and the old one after a delete', async () => {
+    shows('appsync:data source DynamoDB UpdateItem', 'appsync:data source DynamoDB DeleteItem');
     await put('u', { title: S('Cats') });
     const update = {
       expression: 'SET #s = :s ADD v :one',
@@ -81,6 +89,10 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   const failed = 'DynamoDB:ConditionalCheckFailedException';
 
   it('reports a failed condition with the current item', async () => {
+    shows(
+      'appsync:dynamodb failed condition with the current item',
+      'appsync:error DynamoDB:ConditionalCheckFailedException',
+    );
     await put('c', { title: S('first') });
     const answer = await put('c', { title: S('second') }, absent);
     expect(answer).toMatchObject({ result: { id: 'c', title: 'first' }, error: { type: failed } });
@@ -90,6 +102,7 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   });
 
   it('counts a put that finds the very item it was to write as successful', async () => {
+    shows('appsync:dynamodb equalsIgnore');
     await put('same', { n: { N: 1 }, tags: { SS: ['a', 'b'] }, version: { N: 1 } });
     const same = { n: { N: '1.0' }, tags: { SS: ['b', 'a'] }, version: { N: 2 } };
     expect((await put('same', same, absent)).error?.type).toBe(failed);
@@ -99,6 +112,7 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   });
 
   it('counts a delete that finds nothing as successful, an update never', async () => {
+    shows('appsync:dynamodb delete of nothing');
     const condition = { expression: 'attribute_exists(id)' };
     expect(await ask({ operation: 'DeleteItem', key: { id: S('nobody') }, condition })).toEqual({ result: null });
     const update = { expression: 'SET a = :a', expressionValues: { ':a': S('x') } };
@@ -122,6 +136,7 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
       (await ask(query(over))).result as { items: { id: string }[]; nextToken: string | null; scannedCount: number };
 
     it('goes from page to page by a sealed token', async () => {
+      shows('appsync:data source DynamoDB Query', 'appsync:dynamodb sealed nextToken');
       const first = await page();
       expect(first.items.map(({ id }) => id)).toEqual(['p1', 'p2']);
       expect(Buffer.from(first.nextToken ?? '', 'base64url').toString('latin1')).not.toContain('p2');
@@ -130,6 +145,7 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
     });
 
     it('counts what was read before the filter', async () => {
+      shows('appsync:data source DynamoDB Query');
       const filter = {
         expression: '#s = :s',
         expressionNames: { '#s': 'status' },
@@ -148,6 +164,7 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
       ],
       ['that is none', () => ask(query({ nextToken: 'eyJpZCI6InAxIn0' }))],
     ])('refuses a token %s', async (_which, use) => {
+      shows('appsync:dynamodb sealed nextToken');
       const { nextToken } = await page();
       expect(await use(nextToken ?? '')).toEqual({
         result: null,
@@ -156,12 +173,14 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
     });
 
     it('survives a restart under the same secret', async () => {
+      shows('appsync:dynamodb sealed nextToken');
       const { nextToken } = await page();
       const again = await tableOf(engine.send, { tokenSecret: 'secret' }).call(query({ nextToken }), site);
       expect(again).toMatchObject({ result: { items: [{ id: 'p3' }] } });
     });
 
     it('scans', async () => {
+      shows('appsync:data source DynamoDB Scan');
       const filter = { expression: 'ownerId = :o', expressionValues: { ':o': S('pages') } };
       const { result } = await ask({ operation: 'Scan', filter });
       expect((result as { items: unknown[] }).items).toHaveLength(3);
@@ -169,6 +188,11 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   });
 
   it('answers a batch in the order of the request, null where there is nothing', async () => {
+    shows(
+      'appsync:data source DynamoDB BatchPutItem',
+      'appsync:data source DynamoDB BatchGetItem',
+      'appsync:data source DynamoDB BatchDeleteItem',
+    );
     const tables = {
       Videos: [
         { id: S('b1'), n: { N: 1 } },
@@ -199,6 +223,7 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   });
 
   it('writes a transaction whole and gives the keys', async () => {
+    shows('appsync:data source DynamoDB TransactWriteItems', 'appsync:data source DynamoDB TransactGetItems');
     const transactItems = [
       { table: 'Videos', operation: 'PutItem', key: { id: S('t1') }, attributeValues: { n: { N: 1 } } },
       {
@@ -221,6 +246,7 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   });
 
   it('gives a reason per item when a transaction is cancelled', async () => {
+    shows('appsync:dynamodb cancellationReasons', 'appsync:error DynamoDB:TransactionCanceledException');
     await put('t2', { title: S('there') });
     const transactItems = [
       { table: 'Videos', operation: 'PutItem', key: { id: S('t2') }, condition: absent },
@@ -238,6 +264,7 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
   });
 
   it("calls DynamoDB's other refusals DynamoDbException", async () => {
+    shows('appsync:error DynamoDB:DynamoDbException');
     const update = { expression: 'SET a = :a', expressionValues: { ':a': S('x'), ':unused': S('y') } };
     const answer = await ask({ operation: 'UpdateItem', key: { id: S('u') }, update });
     expect(answer.error?.type).toBe('DynamoDB:DynamoDbException');
@@ -274,6 +301,10 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
 
 describe('a DynamoDB data source', () => {
   it('names throttling and lists what was left undone', async () => {
+    shows(
+      'appsync:error DynamoDB:ProvisionedThroughputExceededException',
+      'appsync:error DynamoDB:ThrottlingException',
+    );
     const keys = [{ id: S('1') }, { id: S('2') }];
     const send: DynamoDbSend = () =>
       Promise.resolve({
@@ -292,7 +323,51 @@ describe('a DynamoDB data source', () => {
     expect(refused.error?.type).toBe('DynamoDB:ThrottlingException');
   });
 
+  it.each([
+    'ConditionalCheckFailedException',
+    'TransactionCanceledException',
+    'TransactionConflictException',
+    'TransactionInProgressException',
+    'IdempotentParameterMismatchException',
+    'ProvisionedThroughputExceededException',
+    'RequestLimitExceeded',
+    'ThrottlingException',
+    'ResourceNotFoundException',
+    'ItemCollectionSizeLimitExceededException',
+    'LimitExceededException',
+    'InternalServerError',
+  ])('passes %s on by its name', async (name) => {
+    showsOf(
+      name,
+      'appsync:error DynamoDB:ConditionalCheckFailedException',
+      'appsync:error DynamoDB:TransactionCanceledException',
+      'appsync:error DynamoDB:TransactionConflictException',
+      'appsync:error DynamoDB:TransactionInProgressException',
+      'appsync:error DynamoDB:IdempotentParameterMismatchException',
+      'appsync:error DynamoDB:ProvisionedThroughputExceededException',
+      'appsync:error DynamoDB:RequestLimitExceeded',
+      'appsync:error DynamoDB:ThrottlingException',
+      'appsync:error DynamoDB:ResourceNotFoundException',
+      'appsync:error DynamoDB:ItemCollectionSizeLimitExceededException',
+      'appsync:error DynamoDB:LimitExceededException',
+      'appsync:error DynamoDB:InternalServerError',
+    );
+    const send: DynamoDbSend = () => Promise.reject(new DynamoDbError(name, 'No.', 400, {}));
+    const answer = await tableOf(send).call({ operation: 'GetItem', key: { id: S('1') } }, site);
+    expect(answer.result).toBeNull();
+    expect(answer.error?.type).toBe(`DynamoDB:${name}`);
+    expect(answer.error?.message).toMatch(/^No\. \(Service: DynamoDb, Status Code: 400, Request ID: .+\)$/);
+  });
+
+  it('calls every other error of DynamoDB a DynamoDbException', async () => {
+    shows('appsync:error DynamoDB:DynamoDbException');
+    const send: DynamoDbSend = () => Promise.reject(new DynamoDbError('ValidationException', 'No.', 400, {}));
+    const answer = await tableOf(send).call({ operation: 'GetItem', key: { id: S('1') } }, site);
+    expect(answer.error?.type).toBe('DynamoDB:DynamoDbException');
+  });
+
   it('tells only the operator why the engine cannot be reached', async () => {
+    shows('appsync:error DynamoDB:SdkClientException');
     const lines: unknown[] = [];
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
     const send = dynamoDbEndpoint({ endpoint: 'http://127.0.0.1:1', region: 'eu-west-1', credentials });

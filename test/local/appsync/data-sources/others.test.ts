@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDataSources } from '../../../../local/appsync/data-sources/data-source.ts';
 import type { RunningDataSource } from '../../../../local/appsync/data-sources/data-source.ts';
 import type { DataSource, LambdaOutcome } from '../../../../local/appsync/types.ts';
 import { aConfig, aLambda } from '../execution/given.ts';
+import { shows, showsOf } from '../../../support/claims.ts';
 
 const site = { id: 'Query.a' };
 const running = (source: DataSource): RunningDataSource => {
@@ -16,6 +17,7 @@ const running = (source: DataSource): RunningDataSource => {
 
 describe('a Lambda data source', () => {
   it('hands the function the payload itself', async () => {
+    shows('appsync:data source Lambda Invoke');
     const calls: unknown[] = [];
     const source = running({ type: 'AWS_LAMBDA', invoke: aLambda(() => ({ ok: true }), calls) });
     expect(await source.call({ operation: 'Invoke', payload: { a: 1 } }, site)).toEqual({ result: { ok: true } });
@@ -23,6 +25,7 @@ describe('a Lambda data source', () => {
   });
 
   it('keeps of what the function threw the message only', async () => {
+    shows('appsync:error Lambda:Unhandled');
     const outcome: LambdaOutcome = {
       kind: 'failed',
       message: 'codec not supported',
@@ -36,6 +39,7 @@ describe('a Lambda data source', () => {
   });
 
   it('gives null for an event that nobody waits for', async () => {
+    shows('appsync:data source Lambda Event');
     const types: string[] = [];
     const invoke = (_payload: unknown, type: string): Promise<LambdaOutcome> => {
       types.push(type);
@@ -58,6 +62,7 @@ describe('a Lambda data source', () => {
 
 describe('a NONE data source', () => {
   it('gives the payload back, and null without one', async () => {
+    shows('appsync:data source NONE');
     expect(await running({ type: 'NONE' }).call({ payload: { a: [1] } }, site)).toEqual({ result: { a: [1] } });
     expect(await running({ type: 'NONE' }).call({}, site)).toEqual({ result: null });
   });
@@ -65,6 +70,7 @@ describe('a NONE data source', () => {
 
 describe('an EventBridge data source', () => {
   it('puts events and reports partial failure as a result', async () => {
+    shows('appsync:data source EventBridge PutEvents');
     const seen: unknown[] = [];
     const answer = { Entries: [{ EventId: '1' }, { ErrorCode: 'InternalFailure' }], FailedEntryCount: 1 };
     const source = running({
@@ -83,6 +89,21 @@ describe('an EventBridge data source', () => {
     await expect(source.call({ operation: 'PutEvents', events: [] }, site)).rejects.toThrow('1 to 10 events');
     const broken = { operation: 'PutEvents', events: [{ source: 's', detail: {} }] };
     await expect(source.call(broken, site)).rejects.toThrow("Value for field '$[events[0].detailType]' not found.");
+  });
+});
+
+describe('the events of one request', () => {
+  it('are at most ten', async () => {
+    shows('appsync:limit events of one PutEvents');
+    const putEvents = (entries: readonly unknown[]) =>
+      Promise.resolve({ Entries: entries.map(() => ({ EventId: '1' })), FailedEntryCount: 0 });
+    const source = running({ type: 'AMAZON_EVENTBRIDGE', putEvents });
+    const put = (length: number) => {
+      const events = Array.from({ length }, () => ({ source: 's', detailType: 'T', detail: {} }));
+      return source.call({ operation: 'PutEvents', events }, site);
+    };
+    expect((await put(10)).result).toMatchObject({ Entries: { length: 10 } });
+    await expect(put(11)).rejects.toThrow("'$[events]' must hold 1 to 10 events.");
   });
 });
 
@@ -106,6 +127,7 @@ describe('an HTTP data source', () => {
   afterAll(() => void server.close());
 
   it('sends what the document says and gives status, headers and text', async () => {
+    shows('appsync:data source HTTP POST');
     const params = { headers: { 'x-a': '1', 'Content-Type': 'application/json' }, query: { dry: 'a b' }, body: '{}' };
     const { result } = await running({ type: 'HTTP', endpoint }).call(
       { method: 'POST', resourcePath: '/jobs', params },
@@ -114,11 +136,49 @@ describe('an HTTP data source', () => {
     expect(result).toMatchObject({ statusCode: 200, headers: { 'x-kind': 'echo' }, body: 'POST /jobs?dry=a+b 1 {}' });
   });
 
+  it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('sends %s', async (method) => {
+    showsOf(
+      method,
+      'appsync:data source HTTP GET',
+      'appsync:data source HTTP POST',
+      'appsync:data source HTTP PUT',
+      'appsync:data source HTTP PATCH',
+      'appsync:data source HTTP DELETE',
+    );
+    const params = method === 'GET' ? {} : { params: { body: 'text' } };
+    const { result } = await running({ type: 'HTTP', endpoint }).call(
+      { method, resourcePath: '/jobs', ...params },
+      site,
+    );
+    expect(result).toMatchObject({
+      statusCode: 200,
+      body: `${method} /jobs undefined ${method === 'GET' ? '' : 'text'}`,
+    });
+  });
+
   it('gives a 404 as a result, and an error when nobody answers', async () => {
+    shows('appsync:data source HTTP GET', 'appsync:error Http:ConnectException');
     const request = { method: 'GET', resourcePath: '/missing' };
     expect((await running({ type: 'HTTP', endpoint }).call(request, site)).result).toMatchObject({ statusCode: 404 });
     const silent = await running({ type: 'HTTP', endpoint: 'http://127.0.0.1:1' }).call(request, site);
     expect(silent.error?.type).toBe('Http:ConnectException');
+  });
+
+  it('waits thirty seconds for an answer and no longer', async () => {
+    shows('appsync:error Http:ExecutionTimeoutException');
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+      const over = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+      return AbortSignal.abort(over);
+    });
+    const source = running({ type: 'HTTP', endpoint: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    expect(await source.call({ method: 'GET', resourcePath: '/' }, site)).toEqual({
+      result: null,
+      error: { type: 'Http:ExecutionTimeoutException', message: 'Execution timed out.' },
+    });
+    expect(timeout).toHaveBeenCalledWith(30_000);
+    silent.close();
   });
 
   it('does not leave the machine, nor set what AppSync does not let set', async () => {

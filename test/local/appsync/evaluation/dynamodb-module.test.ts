@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { shows } from '../../../support/claims.ts';
 import { faultOf, valueOf } from './given.ts';
 
 describe('reads', () => {
   it('passes every option of query on and leaves out what is null', () => {
+    shows('appsync:dynamodb.query');
     expect(
       valueOf(`ddb.query({ query: { id: { eq: 'a' } }, index: 'byOwner', limit: 5, nextToken: null, consistentRead: true,
         scanIndexForward: false, select: 'SPECIFIC_ATTRIBUTES', filter: null, projection: ['id', 'a[0].b', 'a[1]'] })`),
@@ -26,6 +28,7 @@ describe('reads', () => {
   });
 
   it('scans segments with a filter', () => {
+    shows('appsync:dynamodb.scan');
     expect(
       valueOf(`ddb.scan({ segment: 0, totalSegments: 4, filter: { a: { size: { ge: 1 } } }, consistentRead: false })`),
     ).toEqual({
@@ -42,6 +45,7 @@ describe('reads', () => {
   });
 
   it('builds a sync', () => {
+    shows('appsync:dynamodb.sync');
     expect(
       valueOf(`ddb.sync({ limit: 1, lastSync: 5, basePartitionKey: 'p', deltaIndexName: 'd', nextToken: 't' })`),
     ).toEqual({
@@ -57,6 +61,7 @@ describe('reads', () => {
 
 describe('writes', () => {
   it('gives one alias to an attribute that a clause names twice, and numbers in the order of the text', () => {
+    shows('appsync:dynamodb.update');
     expect(
       valueOf(`ddb.update({ key: { id: '1' }, update: { gone: ddb.operations.remove(), list: ddb.operations.prepend([1]),
         n: ddb.operations.decrement(2), also: ddb.operations.remove(), plain: { a: [true] } } }).update`),
@@ -86,6 +91,7 @@ describe('writes', () => {
   });
 
   it('addresses the path of a nested operation', () => {
+    shows('appsync:dynamodb.update', 'appsync:dynamodb.operations.replace');
     expect(
       valueOf(`ddb.update({ key: { id: '1' }, update: { info: { address: ddb.operations.replace('x') } } }).update`),
     ).toEqual({
@@ -96,6 +102,7 @@ describe('writes', () => {
   });
 
   it('stores sets wherever they stand in an item, and a map with the same members as a map', () => {
+    shows('appsync:dynamodb.put', 'appsync:dynamodb.toStringSet', 'appsync:dynamodb.toNumberSet');
     expect(
       valueOf(
         `ddb.put({ key: { id: '1' }, item: { tags: ddb.toStringSet(['a']), deep: [{ n: ddb.toNumberSet([1]) }], map: { SS: ['a'] } } })`,
@@ -142,6 +149,7 @@ describe('writes', () => {
 
 describe('batches and transactions', () => {
   it('types the keys and items of batches', () => {
+    shows('appsync:dynamodb.batchGet', 'appsync:dynamodb.batchPut', 'appsync:dynamodb.batchDelete');
     expect(
       valueOf(
         `ddb.batchGet({ tables: { T: { keys: [{ id: 'a' }], consistentRead: true, projection: ['id'] }, U: { keys: [] } } })`,
@@ -168,6 +176,7 @@ describe('batches and transactions', () => {
   });
 
   it('types the reads of a transaction', () => {
+    shows('appsync:dynamodb.transactGet');
     expect(
       valueOf(
         `ddb.transactGet({ items: [{ table: 'T', key: { id: 'a' } }, { table: 'U', key: { id: 'b' }, projection: ['id'] }] })`,
@@ -186,6 +195,7 @@ describe('batches and transactions', () => {
   });
 
   it('types the writes of a transaction', () => {
+    shows('appsync:dynamodb.transactWrite');
     const key = { id: { S: 'a' } };
     const condition = { expression: '(attribute_exists(#id))', expressionNames: { '#id': 'id' } };
     const given = `table: 'T', key: { id: 'a' }, condition: { id: { attributeExists: true } }`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateCode } from '../../../../local/appsync/evaluation/evaluate-code.ts';
+import { shows } from '../../../support/claims.ts';
 import { evaluator, moduleOf } from './given.ts';
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };
@@ -7,6 +8,7 @@ const code = moduleOf('ctx.stash.seen = ctx.args.id; return { id: ctx.args.id };
 
 describe('EvaluateCode', () => {
   it('answers result, logs, stash and appended errors, as JSON texts', () => {
+    shows('appsync:EvaluateCode');
     const body = `console.log('hi'); util.appendError('careful', 'T'); ctx.stash.a.b = 1; return { id: ctx.args.id };`;
     const context = JSON.stringify({ arguments: { id: 'x' }, stash: { a: {} } });
     expect(evaluateCode(evaluator, { runtime, code: moduleOf(body), context, function: 'request' })).toEqual({
@@ -21,6 +23,7 @@ describe('EvaluateCode', () => {
   });
 
   it('runs the response handler with what the context says', () => {
+    shows('appsync:EvaluateCode');
     expect(
       evaluateCode(evaluator, { runtime, code, context: '{"result":{"a":1}}', function: 'response' }),
     ).toMatchObject({
@@ -36,6 +39,7 @@ describe('EvaluateCode', () => {
   });
 
   it('lists what is wrong with the code', () => {
+    shows('appsync:EvaluateCode');
     expect(evaluateCode(evaluator, { runtime, code: moduleOf('while (true) {}'), context: '{}' })).toEqual({
       ok: true,
       answer: {
@@ -78,6 +82,7 @@ describe('EvaluateCode', () => {
     ],
     ['an unknown function', { code, context: '{}', function: 'before' }],
   ])('refuses %s as a bad request', (_what, input) => {
+    shows('appsync:EvaluateCode');
     expect(evaluateCode(evaluator, input)).toEqual({
       ok: false,
       errorType: 'BadRequestException',

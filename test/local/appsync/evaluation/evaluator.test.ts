@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { shows } from '../../../support/claims.ts';
 import { aContext, evaluate, evaluator, faultOf, outcomeOf, valueOf } from './given.ts';
 
 describe('what a handler sees', () => {
   it('reaches the arguments by both names', () => {
+    shows('appsync:ctx.args');
     const args = { id: 'x', none: null };
     expect(valueOf('[ctx.args, ctx.arguments, ctx.args === ctx.arguments]', { arguments: args })).toEqual([
       args,
@@ -15,6 +17,7 @@ describe('what a handler sees', () => {
   });
 
   it('sees selection sets that JSON does not show', () => {
+    shows('appsync:ctx.info');
     expect(valueOf('JSON.stringify(ctx.info)')).toBe('{"fieldName":"thing","parentTypeName":"Query","variables":{}}');
     expect(valueOf('{ list: ctx.info.selectionSetList, text: ctx.info.selectionSetGraphQL, info: ctx.info }')).toEqual({
       list: ['id', 'owner', 'owner/name'],
@@ -24,6 +27,7 @@ describe('what a handler sees', () => {
   });
 
   it('reads environment variables and cannot write them', () => {
+    shows('appsync:ctx.env');
     expect(valueOf('ctx.env.TABLE', { env: { TABLE: 't' } })).toBe('t');
     expect(faultOf(`ctx.env.TABLE = 'u';`, { env: { TABLE: 't' } })).toContain('TypeError');
   });
@@ -33,6 +37,7 @@ describe('what a handler sees', () => {
   });
 
   it('fills the stash, which comes back as JSON', () => {
+    shows('appsync:ctx.stash');
     const { stash } = evaluate(
       'ctx.stash.a.push(2); Object.assign(ctx.stash, { f: () => 1, u: undefined }); return 1;',
       { stash: { a: [1] } },
@@ -51,6 +56,7 @@ describe('what a handler sees', () => {
   });
 
   it('starts every call with the module as it was written', () => {
+    shows('appsync:nothing is kept between calls');
     const loaded = evaluator.load(
       'let n = 0; const seen = []; export const request = (ctx) => { n += 1; seen.push(n); return seen; }; export const response = (ctx) => n;',
     );
@@ -75,6 +81,7 @@ describe('how a handler ends', () => {
   });
 
   it('ends at util.error with all that was said', () => {
+    shows('appsync:util.error');
     const body = `[1].forEach(() => { util.error('m', 'T', { a: 1 }, [2]); }); ctx.stash.after = true;`;
     const { outcome, stash } = evaluate(body);
     expect(outcome).toEqual({ kind: 'error', message: 'm', errorType: 'T', data: { a: 1 }, errorInfo: [2] });
@@ -89,6 +96,7 @@ describe('how a handler ends', () => {
   });
 
   it('goes on after util.appendError', () => {
+    shows('appsync:util.appendError');
     const { outcome, appendedErrors } = evaluate(
       `util.appendError('a', 'T'); util.appendError('b', null, 1, 2); return 3;`,
     );
@@ -100,10 +108,12 @@ describe('how a handler ends', () => {
   });
 
   it('ends at util.unauthorized', () => {
+    shows('appsync:util.unauthorized');
     expect(outcomeOf('util.unauthorized(); return 1;')).toEqual({ kind: 'unauthorized' });
   });
 
   it('ends at runtime.earlyReturn, keeping the stash', () => {
+    shows('appsync:runtime.earlyReturn');
     const { outcome, stash } = evaluate('ctx.stash.a = 1; runtime.earlyReturn({ b: 2 }); return 1;');
     expect(outcome).toEqual({ kind: 'earlyReturn', value: { b: 2 }, skipTo: 'NEXT' });
     expect(stash).toEqual({ a: 1 });
@@ -132,6 +142,7 @@ describe('how a handler ends', () => {
   });
 
   it('gives the position of a fault in the code as it was written', () => {
+    shows('appsync:positions of faults');
     const code = [
       `import { util } from '@aws-appsync/utils';`,
       `const name = (thing) => thing.name.first;`,
@@ -149,6 +160,7 @@ describe('how a handler ends', () => {
   });
 
   it('gives the position of the call when a built-in refuses its arguments', () => {
+    shows('appsync:positions of faults');
     expect(faultOf('\n  util.urlEncode(1);')).toMatch(/^code\.js:6:\d+: TypeError: util\.urlEncode/);
   });
 
@@ -161,6 +173,7 @@ describe('limits of a call', () => {
   const hundred = `const xs = [${'0,'.repeat(100)}];`;
 
   it('allows 1,000 iterations of all loops together and not one more', () => {
+    shows('appsync:limit loop iterations');
     const thousand = `${hundred} for (const a of [1,2,3,4,5,6,7,8,9]) for (const b of xs) ctx.stash.n = (ctx.stash.n ?? 0) + 1;`;
     expect(evaluate(`${thousand} for (const k in [${'0,'.repeat(91)}]) { ctx.stash.n += 1; } return 1;`)).toMatchObject(
       {
@@ -194,6 +207,7 @@ describe('limits of a call', () => {
   });
 
   it('refuses a result over 5 MB', () => {
+    shows('appsync:limit evaluated result');
     const grow = (times: number, rest: number) =>
       `let t = '0123456789'; for (const i of [${'1,'.repeat(times)}]) { t = t.concat(t); } return t.slice(0, ${String(rest)});`;
     expect(outcomeOf(grow(20, 5 * 1024 * 1024 - 2)).kind).toBe('returned');
@@ -205,6 +219,7 @@ describe('limits of a call', () => {
 
 describe('console', () => {
   it('logs level and position of every call, wherever it stands', () => {
+    shows('appsync:console.log', 'appsync:console.error');
     const body = `console.log('a', 1, { b: [null] });\n[1].forEach((x) => console.error(x)); console.log /* ( */ (); // (\nreturn 1;`;
     expect(evaluate(body).logs).toEqual([
       'INFO - code.js:5:1: "a" 1 {"b":[null]}',

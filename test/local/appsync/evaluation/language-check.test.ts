@@ -2,6 +2,7 @@ import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { CodeRefused } from '../../../../local/appsync/types.ts';
 import type { CodeError } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import { aContext, evaluator, moduleOf, outcomeOf } from './given.ts';
 
 function findingsOf(code: string): readonly CodeError[] {
@@ -84,6 +85,7 @@ describe('what the language check refuses', () => {
     ['return util.rds.toJsonString({})', 'UnsupportedByLocal: util.rds'],
     ['return util.transform.toElasticsearchQueryDSL({})', 'UnsupportedByLocal: util.transform.toElasticsearchQueryDSL'],
   ])('refuses %s', (body, finding) => {
+    shows('appsync:language check');
     expect(inHandler(body)).toContainEqual(expect.stringContaining(finding));
   });
 
@@ -92,6 +94,7 @@ describe('what the language check refuses', () => {
     setInterval fetch process Buffer require globalThis window structuredClone URL Intl Reflect Proxy
     WeakRef BigInt arguments module exports`.split(/\s+/),
   )('refuses the name %s', (name) => {
+    shows('appsync:language check');
     expect(inHandler(`return ${name};`)).toEqual([`\`${name}\` is not available in APPSYNC_JS`]);
     expect(inHandler(`return typeof ${name};`)).toHaveLength(1);
   });
@@ -117,11 +120,13 @@ describe('what the language check refuses', () => {
     [`export * from '@aws-appsync/utils';`, '`export … from`'],
     [`export { util as u } from '@aws-appsync/utils';`, '`export … from`'],
   ])('refuses %s', (line, finding) => {
+    shows('appsync:import check');
     const code = `${line}\nexport const request = (ctx) => 1;\nexport const response = (ctx) => 1;`;
     expect(findingsOf(code).map((found) => found.value)).toContainEqual(expect.stringContaining(finding));
   });
 
   it('names line, column and span of every finding, in the order of the text', () => {
+    shows('appsync:language check');
     const code = `export function request(ctx) {\n  let n = 0;\n    n++;\n  return Date.now();\n}\nexport const response = (ctx) => 1;`;
     expect(findingsOf(code)).toEqual([
       { errorType: 'LINT_ERROR', value: expect.stringContaining('`++`'), location: { line: 3, column: 5, span: 3 } },
@@ -144,6 +149,7 @@ describe('what the language check refuses', () => {
   });
 
   it('refuses code without both handlers, or with a handler that is no function', () => {
+    shows('appsync:language check');
     const missing = (name: string) => `the code must export a function named ${name}`;
     expect(findingsOf('export const request = (ctx) => 1;').map((found) => found.value)).toEqual([missing('response')]);
     expect(findingsOf('const request = 1;').map((found) => found.value)).toEqual([
@@ -155,6 +161,7 @@ describe('what the language check refuses', () => {
   });
 
   it('takes 32,768 characters and not one more', () => {
+    shows('appsync:limit size of code');
     const code = 'export const request = (ctx) => 1;\nexport const response = (ctx) => 1;\n//';
     const full = code + 'x'.repeat(32_768 - code.length);
     expect(findingsOf(full)).toEqual([]);
@@ -178,6 +185,7 @@ describe('what the language check takes', () => {
     ['const { time } = util; return time.nowEpochSeconds();'],
     [`const name = 'time'; return util[name].nowEpochSeconds();`],
   ])('takes %s', (body) => {
+    shows('appsync:language check');
     expect(inHandler(body)).toEqual([]);
     expect(outcomeOf(body).kind).toBe('returned');
   });
@@ -195,12 +203,14 @@ describe('what the language check takes', () => {
       'export const more = 1; export const request = (ctx) => more; export const response = (ctx) => 2;',
     ],
   ])('takes handlers exported as %s', (_form, code) => {
+    shows('appsync:language check');
     const loaded = evaluator.load(code);
     expect(loaded.evaluate('request', aContext()).outcome).toEqual({ kind: 'returned', value: 1 });
     expect(loaded.evaluate('response', aContext()).outcome).toEqual({ kind: 'returned', value: 2 });
   });
 
   it('runs what esbuild makes of TypeScript, inline source map included', async () => {
+    shows('appsync:bundled TypeScript with an inline source map');
     const source = `
       import { util, type Context } from '@aws-appsync/utils';
       import { get } from '@aws-appsync/utils/dynamodb';

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { rewrite } from '../../../../local/appsync/evaluation/rewrite.ts';
 import { createSandbox } from '../../../../local/appsync/evaluation/sandbox.ts';
 import { checkLanguage } from '../../../../local/appsync/evaluation/language-check.ts';
+import { shows, showsOf } from '../../../support/claims.ts';
 import { aContext, faultOf, valueOf } from './given.ts';
 
 describe('the language inside the sandbox', () => {
   it('has the list methods of AppSync and no others', () => {
+    shows('appsync:list methods');
     const listed =
       'concat fill flat indexOf join lastIndexOf pop push reverse shift slice sort splice unshift forEach map flatMap filter reduce reduceRight find findIndex findLast findLastIndex some every';
     const others = Object.getOwnPropertyNames(Array.prototype).filter(
@@ -18,6 +20,7 @@ describe('the language inside the sandbox', () => {
   });
 
   it('has the text methods of AppSync and no others', () => {
+    shows('appsync:text methods');
     const listed =
       'charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith toLowerCase toUpperCase trim trimEnd trimStart';
     const others = Object.getOwnPropertyNames(String.prototype).filter(
@@ -38,12 +41,54 @@ describe('the language inside the sandbox', () => {
     },
   );
 
+  it.each<[string, unknown]>([
+    ['Object.assign({ a: 1 }, { b: 2 })', { a: 1, b: 2 }],
+    ['Object.entries({ a: 1 })', [['a', 1]]],
+    [`[Object.hasOwn({ a: 1 }, 'a'), Object.hasOwn({ a: 1 }, 'b')]`, [true, false]],
+    ['Object.keys({ a: 1, b: 2 })', ['a', 'b']],
+    ['Object.values({ a: 1, b: 2 })', [1, 2]],
+    ['[Number.isFinite(1), Number.isFinite(Infinity)]', [true, false]],
+    ['[Number.isNaN(NaN), Number.isNaN(1)]', [true, false]],
+    ['[0, 0, 0].map(() => Math.random()).every((n) => n >= 0 && n < 1)', true],
+    ['Math.min(3, 1, 2)', 1],
+    ['Math.max(1, 3, 2)', 3],
+    ['Math.round(1.5)', 2],
+    ['Math.floor(-1.5)', -2],
+    ['Math.ceil(1.2)', 2],
+    ['JSON.stringify({ a: [1, null] })', '{"a":[1,null]}'],
+    [`JSON.parse('{"a":1}')`, { a: 1 }],
+    ['String.raw`a\\n${1}`', 'a\\n1'],
+  ])('knows %s', (call, value) => {
+    showsOf(
+      call,
+      'appsync:Object.assign',
+      'appsync:Object.entries',
+      'appsync:Object.hasOwn',
+      'appsync:Object.keys',
+      'appsync:Object.values',
+      'appsync:Number.isFinite',
+      'appsync:Number.isNaN',
+      'appsync:Math.random',
+      'appsync:Math.min',
+      'appsync:Math.max',
+      'appsync:Math.round',
+      'appsync:Math.floor',
+      'appsync:Math.ceil',
+      'appsync:JSON.stringify',
+      'appsync:JSON.parse',
+      'appsync:String.raw',
+    );
+    expect(valueOf(call)).toEqual(value);
+  });
+
   it('sorts only without an argument', () => {
+    shows('appsync:list methods');
     expect(valueOf('[3, 1, 2].sort()')).toEqual([1, 2, 3]);
     expect(faultOf('return [1].sort(undefined);')).toContain('sort takes no argument');
   });
 
   it('parses invalid JSON to an empty text', () => {
+    shows('appsync:JSON.parse');
     expect(valueOf(`[JSON.parse('{bad'), JSON.parse(''), JSON.parse(undefined), JSON.parse('[1]')]`)).toEqual([
       '',
       '',
@@ -71,6 +116,7 @@ describe('the language inside the sandbox', () => {
     ['\\\\h+\\\\z', 'a b  ', 'a bx'],
     ['a{2,}}', 'aaa}a}', 'xa}'],
   ])('replaces by the Java pattern %s', (pattern, text, result) => {
+    shows('appsync:Java patterns in replace and replaceAll');
     expect(valueOf(`'${text}'.replaceAll('${pattern}', 'x')`)).toBe(result);
   });
 
@@ -108,6 +154,7 @@ describe('the walls of the sandbox', () => {
     `[() => 1][0].caller.x`,
     `util.time.nowISO8601.arguments.x`,
   ])('lets nothing through %s', (expression) => {
+    shows('appsync:isolation of resolver code');
     expect(faultOf(`return ${expression};`)).toMatch(
       /TypeError: (Cannot read properties of undefined|.*is not a function)/,
     );
@@ -125,6 +172,7 @@ describe('the walls of the sandbox', () => {
     `''.replace`,
     'util.error',
   ])('keeps %s, which handlers share, from being changed', (target) => {
+    shows('appsync:isolation of resolver code');
     expect(faultOf(`const target = ${target}; target.left = 1;`)).toContain('object is not extensible');
     expect(faultOf(`Object.assign(${target}, { left: 1 });`)).toContain('object is not extensible');
   });
@@ -138,6 +186,7 @@ describe('the walls of the sandbox', () => {
   });
 
   it('has no globals even for code that no check has seen', () => {
+    shows('appsync:isolation of resolver code');
     const sandbox = createSandbox({ clock: { now: () => 1 } });
     const checked = rewrite(
       checkLanguage('export const request = (ctx) => [ctx.n]; export const response = (ctx) => 1;'),

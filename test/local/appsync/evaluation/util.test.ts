@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { shows } from '../../../support/claims.ts';
 import { evaluate, faultOf, NOW, outcomeOf, valueOf } from './given.ts';
 
 describe('util', () => {
   it('makes identifiers of three kinds, never the same twice', () => {
+    shows('appsync:util.autoId', 'appsync:util.autoUlid', 'appsync:util.autoKsuid');
     for (const [call, form] of [
       ['util.autoId()', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/],
       ['util.autoUlid()', /^[0-9A-HJKMNP-TV-Z]{26}$/],
@@ -15,6 +17,7 @@ describe('util', () => {
   });
 
   it('puts the time of the clock into ULIDs and KSUIDs', () => {
+    shows('appsync:util.autoUlid', 'appsync:util.autoKsuid');
     const time = Array.from((valueOf('util.autoUlid()') as string).slice(0, 10));
     expect(time.reduce((sum, digit) => sum * 32 + '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(digit), 0)).toBe(NOW);
     const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -36,29 +39,35 @@ describe('util', () => {
     ['[0-9A-HJKMNP-TV-Z]{26}', '01ARZ3NDEKTSV4RRFFQ69G5FAV', true],
     ['\\\\w+@\\\\w+\\\\.org', 'me@example.org', true],
   ])('matches(%s, %s) is %s', (pattern, text, result) => {
+    shows('appsync:util.matches');
     expect(valueOf(`util.matches('${pattern}', '${text}')`)).toBe(result);
   });
 
   it('leaves open what a partial match means, as AWS does', () => {
+    shows('appsync:util.matches');
     expect(faultOf(`return util.matches('b', 'abc');`)).toMatch(/UnsupportedByLocal: .*anchor the pattern/);
   });
 
   it('encodes and decodes for URLs like a form', () => {
+    shows('appsync:util.urlEncode', 'appsync:util.urlDecode');
     expect(valueOf(`util.urlEncode('a b&c=ä/~*-._')`)).toBe('a+b%26c%3D%C3%A4%2F%7E*-._');
     expect(valueOf(`util.urlDecode('a+b%26c%3D%C3%A4')`)).toBe('a b&c=ä');
     expect(faultOf(`util.urlDecode('%');`)).toContain('URIError');
   });
 
   it('encodes and decodes base 64 as UTF-8', () => {
+    shows('appsync:util.base64Encode', 'appsync:util.base64Decode');
     expect(valueOf(`util.base64Encode('ä?>')`)).toBe('w6Q/Pg==');
     expect(valueOf(`util.base64Decode('w6Q/Pg==')`)).toBe('ä?>');
   });
 
   it('escapes text for JavaScript', () => {
+    shows('appsync:util.escapeJavaScript');
     expect(valueOf(`util.escapeJavaScript('a"b\\'c\\\\d/e\\nf\\u00e9')`)).toBe(`a\\"b\\'c\\\\d\\/e\\nf\\u00E9`);
   });
 
   it('normalises text in four forms', () => {
+    shows('appsync:util.str.normalize');
     expect(valueOf(`util.str.normalize('e\\u0301', 'nfc')`)).toBe('é');
     expect(valueOf(`util.str.normalize('\\u00e9', 'nfd')`)).toBe('e\u0301');
     expect(valueOf(`util.str.normalize('ﬁ', 'nfkc')`)).toBe('fi');
@@ -67,6 +76,13 @@ describe('util', () => {
   });
 
   it('rounds, compares and draws numbers', () => {
+    shows(
+      'appsync:util.math.roundNum',
+      'appsync:util.math.minVal',
+      'appsync:util.math.maxVal',
+      'appsync:util.math.randomDouble',
+      'appsync:util.math.randomWithinRange',
+    );
     expect(
       valueOf('[util.math.roundNum(1.5), util.math.roundNum(-1.5), util.math.minVal(1, 2), util.math.maxVal(1, 2)]'),
     ).toEqual([2, -1, 1, 2]);
@@ -78,6 +94,7 @@ describe('util', () => {
   });
 
   it('reads XML', () => {
+    shows('appsync:util.xml.toMap', 'appsync:util.xml.toJsonString');
     const xml = `<?xml version="1.0" encoding="UTF-8"?><posts><post><id>1</id><title>A &amp; B</title></post></posts>`;
     const map = { posts: { post: { id: 1, title: 'A & B' } } };
     expect(valueOf(`util.xml.toMap('${xml}')`)).toEqual(map);
@@ -93,6 +110,7 @@ describe('util', () => {
     ["''yy", "'26"],
     ['D Q SSS', '327 4 749'],
   ])('writes the time by the pattern %s', (pattern, text) => {
+    shows('appsync:util.time.nowFormatted');
     expect(valueOf(`util.time.nowFormatted(${JSON.stringify(pattern)})`)).toBe(text);
   });
 
@@ -106,6 +124,7 @@ describe('util', () => {
 
 describe('util.http', () => {
   it('copies headers without those of one connection', () => {
+    shows('appsync:util.http.copyHeaders');
     expect(
       valueOf(
         `util.http.copyHeaders({ Host: 'h', TE: 't', 'content-length': '1', authorization: 'a', x: ['1', '2'] })`,
@@ -117,6 +136,7 @@ describe('util.http', () => {
   });
 
   it('adds response headers; the last of a name wins', () => {
+    shows('appsync:util.http.addResponseHeader', 'appsync:util.http.addResponseHeaders');
     const { responseHeaders, appendedErrors } = evaluate(
       `util.http.addResponseHeader('itemsCount', 7); util.http.addResponseHeader('a', 'x');
       util.http.addResponseHeaders({ b: true, c: { d: 1 }, A: 'y' }); return 1;`,
@@ -142,6 +162,7 @@ describe('util.http', () => {
     [`'x-amz-thing', 'x'`],
     [`'Host', 'x'`],
   ])('leaves out addResponseHeader(%s) and reports it', (args) => {
+    shows('appsync:util.http.addResponseHeader', 'appsync:error ResponseHeaderError');
     const { outcome, responseHeaders, appendedErrors } = evaluate(`util.http.addResponseHeader(${args}); return 1;`);
     expect(outcome.kind).toBe('returned');
     expect(responseHeaders).toEqual([]);
@@ -149,6 +170,7 @@ describe('util.http', () => {
   });
 
   it('adds at most 4 KB of headers, replaced ones included', () => {
+    shows('appsync:limit response headers');
     const add = (size: number) => `util.http.addResponseHeader('a', '${'x'.repeat(size)}');`;
     expect(evaluate(add(4095)).appendedErrors).toEqual([]);
     expect(evaluate(add(4096)).appendedErrors).toMatchObject([{ errorType: 'ResponseHeaderError' }]);
@@ -160,6 +182,7 @@ describe('extensions', () => {
   const filter = { filterGroup: [{ filters: [{ fieldName: 'a', operator: 'eq', value: 1 }] }] };
 
   it('notes the filters of a subscription', () => {
+    shows('appsync:extensions.setSubscriptionFilter', 'appsync:extensions.setSubscriptionInvalidationFilter');
     const made = `util.transform.toSubscriptionFilter({ a: { eq: 1 } })`;
     expect(evaluate(`extensions.setSubscriptionFilter(${made}); return null;`)).toMatchObject({
       subscriptionFilter: filter,
@@ -175,6 +198,7 @@ describe('extensions', () => {
   });
 
   it('notes every invalidation', () => {
+    shows('appsync:extensions.invalidateSubscriptions');
     const call = `extensions.invalidateSubscriptions({ subscriptionField: 'onThing', payload: { id: 'x' } });`;
     expect(evaluate(call + call).invalidations).toEqual([
       { subscriptionField: 'onThing', payload: { id: 'x' } },
@@ -184,6 +208,7 @@ describe('extensions', () => {
   });
 
   it('evicts nothing from a cache that is not there, and counts the wish', () => {
+    shows('appsync:extensions.evictFromApiCache');
     const { outcome, cacheEvictions } = evaluate(
       `return extensions.evictFromApiCache('Query', 'thing', { 'context.arguments.id': '1' });`,
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppSyncConfig, Caller } from '../../../../local/appsync/types.ts';
+import { shows, showsOf } from '../../../support/claims.ts';
 import { aContext, anApi, answerOf, giving, raise } from './given.ts';
 
 const jwks = () => Promise.resolve({ keys: [] });
@@ -54,16 +55,72 @@ describe('a field', () => {
       { me: null, legacy: 1 },
     ],
   ])('%s', async (_rule, caller, query, data) => {
+    shows(
+      'appsync:auth modes by field',
+      'appsync:auth deniedFields',
+      'appsync:directive @aws_api_key',
+      'appsync:directive @aws_cognito_user_pools',
+    );
     expect((await answerOf(api(), query, aContext(caller))).data).toEqual(data);
   });
 
+  it.each<[directive: string, mode: Caller['mode']]>([
+    ['@aws_api_key', 'API_KEY'],
+    ['@aws_iam', 'AWS_IAM'],
+    ['@aws_oidc', 'OPENID_CONNECT'],
+    ['@aws_lambda', 'AWS_LAMBDA'],
+    ['@aws_cognito_user_pools', 'AMAZON_COGNITO_USER_POOLS'],
+  ])('with %s is for callers by %s and for nobody else', async (directive, mode) => {
+    showsOf(
+      directive,
+      'appsync:directive @aws_api_key',
+      'appsync:directive @aws_iam',
+      'appsync:directive @aws_oidc',
+      'appsync:directive @aws_lambda',
+      'appsync:directive @aws_cognito_user_pools',
+    );
+    const modes = ['API_KEY', 'AWS_IAM', 'OPENID_CONNECT', 'AWS_LAMBDA', 'AMAZON_COGNITO_USER_POOLS'] as const;
+    const only = anApi(
+      `type Query { only: Int ${directive} }`,
+      { 'Query.only': giving(1) },
+      { authorization: SEVERAL },
+    );
+    for (const other of modes) {
+      const { data } = await answerOf(only, '{ only }', aContext({ mode: other }));
+      expect([other, data]).toEqual([other, { only: other === mode ? 1 : null }]);
+    }
+  });
+
+  it('for a group is closed to a user who is in none', async () => {
+    shows('appsync:auth cognito_groups');
+    expect((await answerOf(api(), '{ admin }', aContext(user))).data).toEqual({ admin: null });
+    expect((await answerOf(api(), '{ admin }', aContext({ ...user, groups: ['admin'] }))).data).toEqual({ admin: 1 });
+  });
+
+  it('without a directive is closed to users when the default action is DENY', async () => {
+    shows('appsync:auth defaultAction DENY');
+    const denying = api({ default: { ...COGNITO, defaultAction: 'DENY' } });
+    expect((await answerOf(denying, '{ me { name } open { count } }', aContext(user))).data).toEqual({
+      me: null,
+      open: { count: 1 },
+    });
+  });
+
+  it('may have @aws_publish, which changes nothing', async () => {
+    shows('appsync:directive @aws_publish');
+    const schema = 'type Query { a: Int @aws_publish(subscriptions: ["s"]) }';
+    expect((await answerOf(anApi(schema, { 'Query.a': giving(1) }), '{ a }')).data).toEqual({ a: 1 });
+  });
+
   it('with @aws_auth is for its group when Cognito is the only mode', async () => {
+    shows('appsync:directive @aws_auth', 'appsync:auth cognito_groups');
     const only = api({ default: COGNITO });
     expect((await answerOf(only, '{ legacy }', aContext(user))).data).toEqual({ legacy: null });
     expect((await answerOf(only, '{ legacy }', aContext({ ...user, groups: ['admin'] }))).data).toEqual({ legacy: 1 });
   });
 
   it('that is denied is reported once per element, and its resolver does not run', async () => {
+    shows('appsync:error Unauthorized');
     const answer = await answerOf(api(), '{ pages { note } me { name } }', aContext());
     expect(answer.data).toEqual({ pages: [{ note: null }, { note: null }], me: null });
     expect(answer.errors?.[1]).toEqual({
@@ -78,6 +135,7 @@ describe('a field', () => {
   });
 
   it('that is denied does not leak through the data of an error', async () => {
+    shows('appsync:data of errors is cut to the selection set');
     const leaking = { 'Query.open': { response: () => raise({ data: { count: 1, note: 'secret' } }) } };
     const answer = await answerOf(
       anApi(SCHEMA, leaking, { authorization: SEVERAL }),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { shows, showsOf } from '../../../support/claims.ts';
 import { aContext, anApi, answerOf, giving, raise } from './given.ts';
+import type { Handlers } from './given.ts';
 
 const SCHEMA = `
   enum Status { READY FAILED }
@@ -31,19 +33,86 @@ describe('values that do not fit their type', () => {
     ],
     ['tags', 'x', "Can't resolve value (/video/tags) : type mismatch error, expected type LIST"],
   ])('makes %s null', async (field, value, message) => {
+    shows('appsync:enum');
     expect(await ask({ [field]: value }, `{ video { ${field} } }`)).toEqual({
       data: { video: { [field]: null } },
       errors: [{ path: ['video', field], locations: null, message }],
     });
   });
 
+  it.each<[scalar: string, good: unknown[], bad: unknown[]]>([
+    ['Int', [0, -(2 ** 31), 2 ** 31 - 1], [2 ** 31, 1.5, '1', true]],
+    ['Float', [1, 1.5, -1e20], ['1.5', true]],
+    ['Boolean', [true, false], ['true', 1]],
+    ['String', ['', 'x', 'ü'], [1, true, {}]],
+    ['ID', ['', 'x', '7'], [1.5, true]],
+    ['AWSDate', ['2026-11-24', '2024-02-29Z', '2026-11-24+07:00'], ['2026-13-01', '2026-02-29', '24.11.2026', 1]],
+    ['AWSTime', ['12:30', '12:30:24Z', '12:30:24.123+07:00'], ['24:00', '12:60', '12', 1]],
+    ['AWSDateTime', ['2026-11-24T10:00:00Z', '2026-11-24T10:00:00.123+01:00'], ['2026-11-24T10:00:00', '2026-11-24']],
+    ['AWSTimestamp', [0, -1, 1_795_460_495], ['0', 1.5]],
+    ['AWSEmail', ['ada@example.com'], ['ada', 'ada@', 'a b@example.com']],
+    ['AWSJSON', ['{"a":[1,null]}', '1'], ['{', 1]],
+    ['AWSURL', ['https://example.com/a?b=c#d', 'mailto:ada@example.com'], ['example.com', 'https://a//b', '']],
+    ['AWSPhone', ['+49 171 1234567', '206-555-0100'], ['1110004444', 'phone']],
+    ['AWSIPAddress', ['127.0.0.1', '::1', '10.0.0.0/8'], ['256.0.0.1', '10.0.0.0/33', 'localhost']],
+  ])('takes and gives %s: %j, and refuses %j', async (scalar, good, bad) => {
+    showsOf(
+      scalar,
+      'appsync:scalar Int',
+      'appsync:scalar Float',
+      'appsync:scalar Boolean',
+      'appsync:scalar String',
+      'appsync:scalar ID',
+      'appsync:scalar AWSDate',
+      'appsync:scalar AWSTime',
+      'appsync:scalar AWSDateTime',
+      'appsync:scalar AWSTimestamp',
+      'appsync:scalar AWSEmail',
+      'appsync:scalar AWSJSON',
+      'appsync:scalar AWSURL',
+      'appsync:scalar AWSPhone',
+      'appsync:scalar AWSIPAddress',
+    );
+    const echo: Handlers = { response: (ctx) => ctx.arguments['value'] };
+    const api = anApi(`type Query { echo(value: ${scalar}): ${scalar} }`, { 'Query.echo': echo });
+    const query = `query($value: ${scalar}) { echo(value: $value) }`;
+    for (const value of good)
+      expect(await answerOf(api, { query, variables: { value } })).toEqual({ data: { echo: value } });
+    for (const value of bad) {
+      const { data, errors } = await answerOf(api, { query, variables: { value } });
+      expect([value, data, errors?.length]).toEqual([value, null, 1]);
+      expect(errors?.[0]?.message).toMatch(/^Variable 'value' has an invalid value\. /);
+    }
+  });
+
+  it.each<[scalar: string, value: unknown]>([
+    ['Float', '1.5'],
+    ['String', { a: 1 }],
+    ['ID', { a: 1 }],
+    ['AWSDate', '2026-02-29'],
+    ['AWSTime', '24:00'],
+    ['AWSEmail', 'ada'],
+    ['AWSURL', 'example.com'],
+    ['AWSPhone', '1110004444'],
+    ['AWSIPAddress', '256.0.0.1'],
+  ])('gives no %s that is %j', async (scalar, value) => {
+    const { data, errors } = await answerOf(
+      anApi(`type Query { stored: ${scalar} }`, { 'Query.stored': giving(value) }),
+      '{ stored }',
+    );
+    expect(data).toEqual({ stored: null });
+    expect(errors?.[0]?.message).toMatch(/^Can't serialize value \(\/stored\) : /);
+  });
+
   it('prints numbers and booleans as strings where strings are due', async () => {
+    shows('appsync:scalar String', 'appsync:scalar ID');
     expect((await ask({ id: 7, title: true }, '{ video { id title } }')).data).toEqual({
       video: { id: '7', title: 'true' },
     });
   });
 
   it('gives AWSJSON as a string and takes it as a value', async () => {
+    shows('appsync:scalar AWSJSON');
     const api = anApi(SCHEMA, { 'Query.json': { response: (ctx) => ({ got: ctx.arguments['value'] }) } });
     const query = 'query($v: AWSJSON) { a: json(value: "{\\"msg\\": \\"hi\\"}")  b: json(value: $v)  c: json }';
     expect(await answerOf(api, { query, variables: { v: '[1, 2]' } })).toEqual({
@@ -54,6 +123,7 @@ describe('values that do not fit their type', () => {
 
 describe('null where it may not be', () => {
   it('climbs to the nearest nullable ancestor', async () => {
+    shows('appsync:null propagation');
     expect(await ask({ id: '1' }, '{ video { id title } }')).toEqual({
       data: { video: null },
       errors: [
@@ -67,10 +137,12 @@ describe('null where it may not be', () => {
   });
 
   it('makes data itself null at the root', async () => {
+    shows('appsync:null propagation');
     expect((await ask(null, '{ must { id } }')).data).toBeNull();
   });
 
   it('is reported without a type name inside a list', async () => {
+    shows('appsync:null propagation');
     const api = anApi(SCHEMA, { 'Query.page': giving({ items: [{ id: '1' }, null] }) });
     expect(await answerOf(api, '{ page { items { id } } }')).toEqual({
       data: { page: null },
@@ -98,6 +170,7 @@ describe('null where it may not be', () => {
 
 describe('shapes', () => {
   it('leaves a root field without resolver null and drops what was not selected', async () => {
+    shows('appsync:default resolver');
     expect(await ask({ id: '1', secret: 1 }, '{ nothing video { id } }')).toEqual({
       data: { nothing: null, video: { id: '1' } },
     });
@@ -111,6 +184,7 @@ describe('shapes', () => {
   });
 
   it('finds the type of an interface by __typename', async () => {
+    shows('appsync:interfaces');
     const nodes = [
       { __typename: 'User', id: 'u', name: 'Al' },
       { id: 'x' },
@@ -128,6 +202,7 @@ describe('shapes', () => {
   });
 
   it('skips and includes by variables, also when the text was seen before', async () => {
+    shows('appsync:@skip and @include');
     const api = anApi(SCHEMA, { 'Query.video': giving({ id: '1', title: 't' }) });
     const query = 'query($a: Boolean!) { video { id @include(if: $a) title @skip(if: $a) } }';
     expect((await answerOf(api, { query, variables: { a: true } })).data).toEqual({ video: { id: '1' } });
@@ -146,6 +221,7 @@ describe('limits', () => {
   const deep = { id: '1', friend: { id: '2', friend: { id: '3' } } };
 
   it('cuts what is deeper than the limit, counting leaves', async () => {
+    shows('appsync:limit query depth', 'appsync:error QueryDepthLimitReached');
     const api = anApi(SCHEMA, { 'Query.user': giving(deep) }, { queryDepthLimit: 2 });
     const answer = await answerOf(api, '{ user { id friend { name } } }');
     expect(answer.data).toEqual({ user: { id: '1', friend: { name: null } } });
@@ -153,13 +229,27 @@ describe('limits', () => {
   });
 
   it('stops running resolvers at the limit', async () => {
+    shows('appsync:error ResolverExecutionLimitReached');
     const api = anApi(SCHEMA, { 'Query.user': giving(deep) }, { resolverCountLimit: 2 });
     const answer = await answerOf(api, '{ a: user { id } b: user { id } c: user { id } }');
     expect(answer.data).toEqual({ a: { id: '1' }, b: { id: '1' }, c: null });
     expect(answer.errors).toMatchObject([{ path: ['c'], errorType: 'ResolverExecutionLimitReached' }]);
   });
 
+  it('runs at most 10,000 resolvers when no lower limit is set', async () => {
+    shows('appsync:limit resolvers');
+    const videos = giving(Array.from({ length: 10_000 }, () => ({ id: '1' })));
+    const answer = await answerOf(
+      anApi(SCHEMA, { 'Query.videos': videos, 'Video.views': giving(1) }),
+      '{ videos { views } }',
+    );
+    expect(answer.errors).toMatchObject([
+      { path: ['videos', 9_999, 'views'], errorType: 'ResolverExecutionLimitReached' },
+    ]);
+  });
+
   it('reads no document of more than 15,000 tokens', async () => {
+    shows('appsync:limit document tokens');
     const answer = await answerOf(anApi(SCHEMA, {}), `{ ${'nothing '.repeat(15_000)} }`);
     expect(answer).toMatchObject({ data: null, errors: [{ message: 'Maximum char length exceeded' }] });
   });
@@ -181,6 +271,7 @@ describe('limits', () => {
   });
 
   it('hides the schema when introspection is off, but not type names', async () => {
+    shows('appsync:introspection off');
     const api = anApi(SCHEMA, { 'Query.user': giving(deep) }, { introspection: 'DISABLED' });
     const hidden = await answerOf(api, '{ __schema { types { name } } }');
     expect(hidden).toMatchObject({ data: null, errors: [{ path: null }] });
@@ -188,6 +279,7 @@ describe('limits', () => {
   });
 
   it('shows the schema otherwise', async () => {
+    shows('appsync:introspection');
     const answer = await answerOf(
       anApi(SCHEMA, {}),
       '{ __type(name: "User") { kind fields { name type { kind ofType { name } } } } }',

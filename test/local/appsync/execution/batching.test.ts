@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppSyncConfig, LambdaOutcome } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import { aLambda, anApi, answerOf, earlyReturn, giving, raise } from './given.ts';
 import type { Handlers } from './given.ts';
 
@@ -28,6 +29,7 @@ function api(
 
 describe('a batched field', () => {
   it('costs one call for a page of items', async () => {
+    shows('appsync:batching', 'appsync:data source Lambda BatchInvoke');
     const calls: unknown[] = [];
     const answer = await answerOf(api(aLambda(sign, calls), { count: 3 }), '{ videos { url } }');
     expect(answer).toEqual({ data: { videos: [{ url: 'url-1' }, { url: 'url-2' }, { url: 'url-3' }] } });
@@ -35,6 +37,7 @@ describe('a batched field', () => {
   });
 
   it('is split at its maximum batch size', async () => {
+    shows('appsync:batching');
     const calls: unknown[] = [];
     await answerOf(api(aLambda(sign, calls), { count: 5, maxBatchSize: 2 }), '{ videos { url } }');
     expect(calls).toEqual([['1', '2'], ['3', '4'], ['5']]);
@@ -56,6 +59,7 @@ describe('a batched field', () => {
   });
 
   it('fails for every element when the function does', async () => {
+    shows('appsync:error Lambda:Unhandled', 'appsync:ctx.error');
     const failing = (): Promise<LambdaOutcome> => Promise.resolve({ kind: 'failed', message: 'out of order' });
     const handlers: Handlers = {
       ...batched,
@@ -69,6 +73,7 @@ describe('a batched field', () => {
   });
 
   it('is an error for the batch when the answer has another length', async () => {
+    shows('appsync:error Lambda:IllegalArgument');
     const handlers: Handlers = {
       ...batched,
       response: (ctx) => raise({ message: 'x', errorType: ctx.error?.type ?? '' }),
@@ -85,6 +90,7 @@ describe('a batched field', () => {
   });
 
   it('is a batch of one where no batch size is set', async () => {
+    shows('appsync:data source Lambda BatchInvoke');
     const calls: unknown[] = [];
     await answerOf(api(aLambda(sign, calls), { count: 2, maxBatchSize: 0 }), '{ videos { url } }');
     expect(calls).toEqual([['1'], ['2']]);
@@ -113,6 +119,7 @@ describe('a batched field', () => {
 
 describe('a batched function of a pipeline', () => {
   it('shares its calls among the elements that reach it', async () => {
+    shows('appsync:batching in a pipeline');
     const calls: unknown[] = [];
     const over: Partial<AppSyncConfig> = {
       dataSources: { none: { type: 'NONE' }, lambda: { type: 'AWS_LAMBDA', invoke: aLambda(sign, calls) } },

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createHttpHandler } from '../../../../local/appsync/http.ts';
 import type { GraphQLEndpoint } from '../../../../local/appsync/http.ts';
 import { MAX_BODY_BYTES } from '../../../../local/appsync/http-body.ts';
 import type { SignedRequest } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import { aCaller, anApi, giving } from './given.ts';
 
 const SCHEMA = `
@@ -47,6 +48,7 @@ const post = (url: string, body: string, headers: Record<string, string> = {}) =
 
 describe('/graphql', () => {
   it('answers a POST, and says so as AppSync does', async () => {
+    shows('appsync:http POST');
     const response = await post(
       await serve(),
       JSON.stringify({ query: 'query($n: String) { hello(name: $n) }', variables: { n: 'Al' } }),
@@ -58,6 +60,7 @@ describe('/graphql', () => {
   });
 
   it('answers a GET and a body of application/graphql', async () => {
+    shows('appsync:http GET', 'appsync:http application/graphql');
     const url = await serve();
     const query = encodeURIComponent('query($n: String) { hello(name: $n) }');
     const got = await fetch(`${url}?query=${query}&variables=${encodeURIComponent('{"n":"Bo"}')}`);
@@ -75,6 +78,7 @@ describe('/graphql', () => {
     ['{"query":"{ hello }","variables":"x"}', 'MalformedHttpRequestException', 'Unable to parse GraphQL query.'],
     ['{"query":"query A { hello } query B { hello }"}', 'BadRequestException', 'Missing operation name.'],
   ])('refuses the body %j', async (body, errorType, message) => {
+    shows('appsync:error MalformedHttpRequestException', 'appsync:error BadRequestException');
     const response = await post(await serve(), body);
     expect(response.status).toBe(400);
     expect(response.headers.get('x-amzn-errortype')).toBe(errorType);
@@ -93,7 +97,70 @@ describe('/graphql', () => {
     expect(response?.status ?? 413).toBe(413);
   });
 
+  it('stops reading a body that is larger than 5 MB, and says so', async () => {
+    shows('appsync:limit body', 'appsync:error RequestEntityTooLargeException');
+    const sent = httpRequest(new URL(await serve()), {
+      method: 'POST',
+      headers: { 'content-length': 2 * MAX_BODY_BYTES },
+    });
+    sent.on('error', () => undefined);
+    sent.write(Buffer.alloc(MAX_BODY_BYTES + 1, 32));
+    const [response] = (await once(sent, 'response')) as [AsyncIterable<Buffer> & { statusCode: number }];
+    let text = '';
+    for await (const part of response) text += part.toString();
+    sent.destroy();
+    expect([response.statusCode, JSON.parse(text)]).toMatchObject([
+      413,
+      { errors: [{ errorType: 'RequestEntityTooLargeException' }] },
+    ]);
+    expect(MAX_BODY_BYTES).toBe(5 * 1024 * 1024);
+  });
+
+  it('knows no other method', async () => {
+    shows('appsync:error MethodNotAllowedException');
+    const response = await fetch(await serve(), { method: 'PUT', body: '{"query":"{ hello }"}' });
+    expect(response.status).toBe(405);
+    expect(await response.json()).toMatchObject({ errors: [{ errorType: 'MethodNotAllowedException' }] });
+  });
+
+  it('knows no other path', async () => {
+    shows('appsync:error NotFoundException');
+    const response = await post(`${await serve()}/more`, '{"query":"{ hello }"}');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ errors: [{ errorType: 'NotFoundException' }] });
+  });
+
+  it('has thirty seconds for a request', async () => {
+    shows('appsync:limit time of a request');
+    const execution = anApi(SCHEMA, FIELDS);
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const execute = () => (begin(), new Promise<never>(() => undefined));
+    const url = new URL(await serve({ execution: { ...execution, execute } }));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const sent = httpRequest(url, { method: 'POST' }).end('{"query":"{ hello }"}');
+      let isAnswered = false;
+      const answered = once(sent, 'response').then(([response]) => {
+        isAnswered = true;
+        return response as AsyncIterable<Buffer>;
+      });
+      await begun;
+      await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(29_999);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(isAnswered).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      let text = '';
+      for await (const part of await answered) text += part.toString();
+      expect(JSON.parse(text)).toMatchObject({ errors: [{ errorType: 'ExecutionTimeout' }] });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('refuses whom the authorizer refuses, and shows it what was asked', async () => {
+    shows('appsync:error UnauthorizedException');
     const seen: SignedRequest[] = [];
     const refusal = { status: 401, errorType: 'UnauthorizedException', message: 'Token has expired.' } as const;
     const url = await serve({
@@ -118,6 +185,7 @@ describe('/graphql', () => {
   });
 
   it('shows resolvers the headers: repeated ones as lists, the cookie not at all', async () => {
+    shows('appsync:ctx.request.headers');
     const url = new URL(await serve());
     const sent = httpRequest(url, {
       method: 'POST',
@@ -151,6 +219,7 @@ describe('/graphql', () => {
   });
 
   it('answers ExecutionTimeout when its time is over, and publishes what still completes', async () => {
+    shows('appsync:error ExecutionTimeout');
     let finish = (): void => undefined;
     const gate = new Promise<void>((resolve) => (finish = resolve));
     const execution = anApi(SCHEMA, FIELDS);
@@ -170,6 +239,7 @@ describe('/graphql', () => {
   });
 
   it('tells a fault of its own to the operator only', async () => {
+    shows('appsync:error InternalFailure');
     const lines: unknown[] = [];
     const execution = anApi(SCHEMA, FIELDS);
     const url = await serve({
@@ -185,6 +255,7 @@ describe('/graphql', () => {
   });
 
   it('lets pages of any origin in, and compresses long answers', async () => {
+    shows('appsync:http CORS', 'appsync:http gzip');
     const url = await serve();
     const preflight = await fetch(url, {
       method: 'OPTIONS',

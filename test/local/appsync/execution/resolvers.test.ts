@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionConfig, HandlerContext, ResolverConfig } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import { aContext, anApi, answerOf, earlyReturn, fault, giving, raise, unauthorized } from './given.ts';
 import type { Handlers } from './given.ts';
 
@@ -14,6 +15,13 @@ const at = (line: number, column: number) => [{ line, column, sourceName: null }
 
 describe('a unit resolver', () => {
   it('gives its data source the request, and its response what came back', async () => {
+    shows(
+      'appsync:unit resolver',
+      'appsync:ctx.args',
+      'appsync:ctx.info',
+      'appsync:ctx.result',
+      'appsync:default values of arguments are not applied',
+    );
     const seen: HandlerContext[] = [];
     const api = anApi(SCHEMA, {
       'Query.video': {
@@ -47,6 +55,7 @@ describe('a unit resolver', () => {
   });
 
   it('ends at an early return without asking its data source', async () => {
+    shows('appsync:early return to NEXT and to END');
     const api = anApi(SCHEMA, {
       'Query.video': { request: () => earlyReturn({ id: '1' }), response: () => raise({ message: 'not reached' }) },
     });
@@ -54,6 +63,7 @@ describe('a unit resolver', () => {
   });
 
   it('reports a raised error with all six keys in order, its data cut to the selection set', async () => {
+    shows('appsync:shape of error entries', 'appsync:data of errors is cut to the selection set');
     const data = { id: '1', title: 'Cats', secret: 's', owner: { name: 'Al', mail: 'a@b.c' } };
     const api = anApi(SCHEMA, {
       'Query.video': {
@@ -79,6 +89,7 @@ describe('a unit resolver', () => {
   });
 
   it('keeps its value beside appended errors', async () => {
+    shows('appsync:util.appendError');
     const api = anApi(SCHEMA, {
       'Mutation.save': {
         response: (_ctx, { append }) => {
@@ -106,6 +117,7 @@ describe('a unit resolver', () => {
       'Not Authorized to access video on type Query',
     ],
   ])('reports %s', async (_name, handlers, errorType, message) => {
+    shows('appsync:error Code', 'appsync:error Unauthorized');
     const answer = await answerOf(anApi(SCHEMA, { 'Query.video': handlers }), '{ video(id: 1) { id } }');
     expect(answer.data).toEqual({ video: null });
     expect(answer.errors).toEqual([
@@ -113,7 +125,47 @@ describe('a unit resolver', () => {
     ]);
   });
 
+  it('reports a request that its data source cannot read, without running its response', async () => {
+    shows('appsync:error MappingTemplate');
+    const invoke = () => Promise.reject(new Error('not reached'));
+    const api = anApi(
+      SCHEMA,
+      {},
+      {
+        dataSources: { lambda: { type: 'AWS_LAMBDA', invoke } },
+        resolvers: [{ kind: 'UNIT', typeName: 'Query', fieldName: 'video', code: 'call', dataSource: 'lambda' }],
+      },
+      { call: { request: () => ({ operation: 'Call' }), response: () => raise({ message: 'not reached' }) } },
+    );
+    expect(await answerOf(api, '{ video(id: 1) { id } }')).toMatchObject({
+      data: { video: null },
+      errors: [{ errorType: 'MappingTemplate', message: "Unsupported operation 'Call' for a Lambda data source." }],
+    });
+  });
+
+  it('sees who is calling', async () => {
+    shows('appsync:ctx.identity');
+    const api = anApi(SCHEMA, {
+      'Query.video': { response: (ctx) => ({ id: '1', title: JSON.stringify(ctx.identity) }) },
+    });
+    const answer = await answerOf(api, '{ video(id: 1) { title } }', aContext({ identity: { sub: 'u1' } }));
+    expect(answer.data).toEqual({ video: { title: '{"sub":"u1"}' } });
+  });
+
+  it('may invalidate subscriptions five times in a request', async () => {
+    shows('appsync:limit invalidations', 'appsync:error LimitExceeded');
+    const invalidations = Array.from({ length: 6 }, (_each, n) => ({ subscriptionField: 'onSave', payload: { n } }));
+    const api = anApi(SCHEMA, {
+      'Mutation.save': { response: (_ctx, { effect }) => (effect({ invalidations }), { id: '1' }) },
+    });
+    const done = await api.execute({ query: 'mutation { save { id } }' }, aContext());
+    expect(done.invalidations).toEqual(invalidations.slice(0, 5));
+    expect(done.answer.data).toEqual({ save: { id: '1' } });
+    expect(done.answer.errors).toMatchObject([{ path: ['save'], errorType: 'LimitExceeded' }]);
+  });
+
   it('tells the operator, not the client, when the runtime itself fails', async () => {
+    shows('appsync:error InternalFailure');
     const lines: unknown[] = [];
     const broken: Handlers = {
       request: () => {
@@ -127,6 +179,7 @@ describe('a unit resolver', () => {
   });
 
   it('overrides what the parent delivered, seeing it as its source', async () => {
+    shows('appsync:ctx.source');
     const api = anApi(SCHEMA, {
       'Query.video': giving({ id: '1', title: 'stored' }),
       'Video.title': { response: (ctx) => `${(ctx.source as { title: string }).title}, shouted` },
@@ -157,11 +210,13 @@ describe('a pipeline resolver', () => {
   };
 
   it('hands each step the output of the one before it', async () => {
+    shows('appsync:pipeline resolver', 'appsync:ctx.prev');
     const api = pipeline(['a', 'b', 'a'], { main, a: echo('a'), b: echo('b') });
     expect((await answerOf(api, ask)).data).toEqual({ video: { title: 'before>a>b>a|before>a>b>a' } });
   });
 
   it('shares one stash among all its handlers', async () => {
+    shows('appsync:ctx.stash');
     const api = pipeline(['a'], {
       main: {
         request: (_ctx, { stash }) => void (stash['n'] = 1),
@@ -173,21 +228,25 @@ describe('a pipeline resolver', () => {
   });
 
   it('goes on with the next function after an early return', async () => {
+    shows('appsync:early return to NEXT and to END');
     const api = pipeline(['a', 'b'], { main, a: { request: () => earlyReturn('early') }, b: echo('b') });
     expect((await answerOf(api, ask)).data).toEqual({ video: { title: 'early>b|early>b' } });
   });
 
   it('skips to its own response after an early return to the end', async () => {
+    shows('appsync:early return to NEXT and to END');
     const api = pipeline(['a', 'b'], { main, a: { request: () => earlyReturn('early', 'END') }, b: echo('b') });
     expect((await answerOf(api, ask)).data).toEqual({ video: { title: 'early|early' } });
   });
 
   it('skips all functions when its own request returns early', async () => {
+    shows('appsync:early return to NEXT and to END');
     const api = pipeline(['a'], { main: { ...main, request: () => earlyReturn('now') }, a: echo('a') });
     expect((await answerOf(api, ask)).data).toEqual({ video: { title: 'now|now' } });
   });
 
   it('ends at an error without running what is left', async () => {
+    shows('appsync:pipeline resolver');
     const ran: string[] = [];
     const api = pipeline(['a', 'b'], {
       main: { response: () => ran.push('main') },
@@ -202,6 +261,7 @@ describe('a pipeline resolver', () => {
 
 describe('the order of a request', () => {
   it('runs the fields of a mutation one after the other', async () => {
+    shows('appsync:mutations one after the other');
     const order: string[] = [];
     const api = anApi(SCHEMA, {
       'Mutation.save': {
@@ -243,10 +303,43 @@ describe('a configuration', () => {
       "The pipeline Query.video names the function 'f', which does not exist.",
     ],
   ])('is refused when it names %s that does not exist', (_what, resolver, message) => {
+    shows('appsync:refused configurations');
     expect(() => anApi(SCHEMA, {}, { resolvers: [resolver] })).toThrow(message);
   });
 
+  it('has at most ten functions in a pipeline', () => {
+    shows('appsync:limit functions of a pipeline');
+    const functions = [{ name: 'f', dataSource: 'none', code: 'f' }];
+    const pipeline = (length: number) => () =>
+      anApi(
+        SCHEMA,
+        {},
+        {
+          functions,
+          resolvers: [
+            {
+              kind: 'PIPELINE',
+              typeName: 'Query',
+              fieldName: 'video',
+              code: 'x',
+              functions: Array<string>(length).fill('f'),
+            },
+          ],
+        },
+      );
+    expect(pipeline(10)).not.toThrow();
+    expect(pipeline(11)).toThrow('The pipeline Query.video has more than 10 functions.');
+  });
+
+  it.each([2_001, -1, 1.5])('has no batch size of %d', (maxBatchSize) => {
+    shows('appsync:limit batch size');
+    const api = (size: number) => () => anApi(SCHEMA, {}, { resolvers: [unit({ maxBatchSize: size })] });
+    expect(api(2_000)).not.toThrow();
+    expect(api(maxBatchSize)).toThrow(`Query.video has a maxBatchSize of ${maxBatchSize}; it must be 0 to 2000.`);
+  });
+
   it('is refused when a subscription listens to a mutation of another type', () => {
+    shows('appsync:refused configurations');
     const schema = `type Query { a: Int } type Mutation { m: Int } type A { a: Int }
       type Subscription { s: A @aws_subscribe(mutations: ["m"]) }`;
     expect(() => anApi(schema, {})).toThrow("Subscription.s returns 'A', but Mutation.m returns 'Int'.");

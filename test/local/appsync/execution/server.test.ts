@@ -7,6 +7,7 @@ import { createAppSync } from '../../../../local/appsync/server.ts';
 import type { AppSync } from '../../../../local/appsync/server.ts';
 import { CodeRefused } from '../../../../local/appsync/types.ts';
 import type { AppSyncConfig } from '../../../../local/appsync/types.ts';
+import { needs } from '../../../support/claims.ts';
 import { engineProgram, startEngine } from '../data-sources/engine.ts';
 import type { TestEngine } from '../data-sources/engine.ts';
 import { aConfig } from './given.ts';
@@ -84,7 +85,7 @@ const CODE = {
     }`,
 };
 
-describe.skipIf(engineProgram === undefined)('an API with real code on a real database', () => {
+describe.skipIf(engineProgram === undefined)('an API with real code on a real database', needs('Dynoxide'), () => {
   let engine: TestEngine;
   let api: AppSync;
   let url = '';

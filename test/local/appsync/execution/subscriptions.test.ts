@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Execution, SubscriptionStart } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import { aContext, anApi, giving, raise, unauthorized } from './given.ts';
 import type { Handlers } from './given.ts';
 
@@ -19,6 +20,7 @@ const accepted = (started: SubscriptionStart): Extract<SubscriptionStart, { ok: 
 
 describe('starting a subscription', () => {
   it('runs its resolver once and keeps what it set and was given', async () => {
+    shows('appsync:extensions.setSubscriptionFilter');
     const filter = { filterGroup: [{ filters: [{ fieldName: 'id', operator: 'eq', value: '1' }] }] };
     const started = await start(
       'subscription($o: String, $x: ID) { onSave(owner: $o, id: $x) { id } }',
@@ -66,6 +68,7 @@ describe('starting a subscription', () => {
   });
 
   it('knows which subscriptions listen to a mutation', () => {
+    shows('appsync:directive @aws_subscribe');
     const api: Execution = anApi(SCHEMA, {});
     expect(api.subscriptionsOf('save')).toEqual(['onSave']);
     expect(api.subscriptionsOf('other')).toEqual([]);
@@ -76,6 +79,7 @@ describe('an event', () => {
   const event = { id: 'v1', meta: '{"a":1}', owner: {} };
 
   it('is the selection set applied to the value of the mutation, without running resolvers', async () => {
+    shows('appsync:selection set of the subscriber');
     const started = accepted(await start('subscription { e: onSave { key: id title meta __typename } }'));
     expect(started.project(event)).toEqual({
       data: { e: { key: 'v1', title: null, meta: '{"a":1}', __typename: 'Video' } },
@@ -83,6 +87,7 @@ describe('an event', () => {
   });
 
   it('is null with an error where the mutation did not select a non-null field', async () => {
+    shows('appsync:selection set of the subscriber');
     const started = accepted(await start('subscription { onSave { title owner { name } } }'));
     const message = "Cannot return null for non-nullable type: 'String' within parent 'User' (/onSave/owner/name)";
     expect(started.project(event)).toEqual({
@@ -94,6 +99,7 @@ describe('an event', () => {
   });
 
   it('does not show a field that the subscriber may not see', async () => {
+    shows('appsync:auth modes by field');
     const started = accepted(await start('subscription { onSave { secret } }'));
     expect(started.project({ id: '1', secret: 's' })).toMatchObject({
       data: { onSave: { secret: null } },

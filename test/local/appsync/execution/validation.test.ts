@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shows, showsOf } from '../../../support/claims.ts';
 import { aContext, anApi, answerOf, giving } from './given.ts';
 
 const SCHEMA = `
@@ -52,10 +53,67 @@ describe('a document that is not valid', () => {
     ['{ made } fragment F on Video { id }', `${V} UnusedFragment: Unused fragment F @ 'F'`],
     ['{ page { ...G } }', `${V} UndefinedFragment: Undefined fragment G @ 'page'`],
   ])('is refused: %s', async (query, message) => {
+    showsOf(
+      message,
+      'appsync:error FieldUndefined',
+      'appsync:error UnknownArgument',
+      'appsync:error MissingFieldArgument',
+      'appsync:error WrongType',
+      'appsync:error SubSelectionRequired',
+      'appsync:error SubSelectionNotAllowed',
+      'appsync:error UndefinedVariable',
+      'appsync:error UnusedVariable',
+      'appsync:error VariableTypeMismatch',
+      'appsync:error UnknownType',
+      'appsync:error UnusedFragment',
+      'appsync:error UndefinedFragment',
+    );
     const answer = await answerOf(api(), query);
     expect(answer.data).toBeNull();
     expect(answer.errors?.map((error) => error.message)).toContain(message);
     for (const error of answer.errors ?? []) expect(Object.keys(error)).toEqual(['path', 'locations', 'message']);
+  });
+
+  it.each([
+    ['{ a } type X { a: Int }', 'NonExecutableDefinition'],
+    ['query Q { a } query Q { a }', 'DuplicateOperationName'],
+    ['{ a } query Q { a }', 'LoneAnonymousOperationViolation'],
+    ['subscription { one two }', 'SubscriptionMultipleRootFields'],
+    ['{ a ...F } fragment F on Status { a }', 'FragmentTypeConditionInvalid'],
+    ['{ ...F } fragment F on Query { a } fragment F on Query { b }', 'DuplicateFragmentName'],
+    ['{ ...F } fragment F on Query { a ...F }', 'FragmentCycle'],
+    ['{ thing { ... on Query { a } } }', 'InvalidFragmentType'],
+    ['query($x: Int, $x: Int) { a(n: $x) }', 'DuplicateVariableName'],
+    ['query($x: Thing) { a(n: $x) }', 'NonInputTypeOnVariable'],
+    ['{ a @nothing }', 'UnknownDirective'],
+    ['{ a @skip(if: true) @skip(if: false) }', 'DuplicateDirectiveName'],
+    ['{ a(n: 1, n: 2) }', 'DuplicateArgumentNames'],
+    ['{ a @skip }', 'MissingDirectiveArgument'],
+    ['query($x: Int = "one") { a(n: $x) }', 'BadValueForDefaultArg'],
+  ])('names the kind of what is wrong with %s', async (query, kind) => {
+    showsOf(
+      kind,
+      'appsync:error NonExecutableDefinition',
+      'appsync:error DuplicateOperationName',
+      'appsync:error LoneAnonymousOperationViolation',
+      'appsync:error SubscriptionMultipleRootFields',
+      'appsync:error FragmentTypeConditionInvalid',
+      'appsync:error DuplicateFragmentName',
+      'appsync:error FragmentCycle',
+      'appsync:error InvalidFragmentType',
+      'appsync:error DuplicateVariableName',
+      'appsync:error NonInputTypeOnVariable',
+      'appsync:error UnknownDirective',
+      'appsync:error DuplicateDirectiveName',
+      'appsync:error DuplicateArgumentNames',
+      'appsync:error MissingDirectiveArgument',
+      'appsync:error BadValueForDefaultArg',
+    );
+    const schema = `enum Status { READY } type Thing { id: ID } type Query { a(n: Int): Int b: Int thing: Thing }
+      type Subscription { one: Int two: Int }`;
+    const { data, errors } = await answerOf(anApi(schema, {}), query);
+    expect(data).toBeNull();
+    expect(errors?.map(({ message }) => message.split(': ')[0])).toContain(`${V} ${kind}`);
   });
 
   it('is located as the service does it', async () => {
@@ -66,6 +124,7 @@ describe('a document that is not valid', () => {
   });
 
   it('files graphql-js rules under the kinds of graphql-java', async () => {
+    shows('appsync:error FieldsConflict');
     const answer = await answerOf(api(), '{ a: made a: phone }');
     expect(answer.errors?.[0]?.message).toMatch(/^Validation error of type FieldsConflict: /);
   });
@@ -104,12 +163,14 @@ describe('variables', () => {
       "Variable 'n' has an invalid value. Expected type 'Int' but was 'Double'.",
     ],
   ])('are refused: %s', async (query, variables, message) => {
+    shows('appsync:variables');
     const answer = await answerOf(api(), { query, variables });
     expect(answer).toMatchObject({ data: null, errors: [{ path: null, message }] });
     expect(Object.keys(answer.errors?.[0] ?? {})).toEqual(['path', 'locations', 'message']);
   });
 
   it('reach resolvers coerced: omitted stays absent, null stays null, an item becomes a list', async () => {
+    shows('appsync:variables');
     const answer = await answerOf(api(), { query: made, variables: { input: { id: 5, nested: null, tags: 'a' } } });
     expect(answer.data).toEqual({ made: '{"input":{"id":"5","nested":null,"tags":["a"]}}' });
     expect((await answerOf(api(), made)).data).toEqual({ made: '{}' });

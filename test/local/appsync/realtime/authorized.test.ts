@@ -3,6 +3,7 @@ import { createAuthorizer } from '../../../../local/appsync/authorization/author
 import type { AuthorizationMode, SignedRequest } from '../../../../local/appsync/types.ts';
 import type { Issuer } from '../authorization/given.ts';
 import { aConfig, anIssuer, aPrincipal, aToken, aUserPool, HOST, idClaims, NOW, sign } from '../authorization/given.ts';
+import { shows } from '../../../support/claims.ts';
 import { anEndpoint, acceptEach, startFrame } from './given.ts';
 
 const IAM: AuthorizationMode = { type: 'AWS_IAM', find: (key) => (key === 'AKIAEXAMPLE' ? aPrincipal() : undefined) };
@@ -22,6 +23,7 @@ describe('the real-time endpoint with the real authorizer', () => {
   });
 
   it('serves a user and a signed caller over one connection', async () => {
+    shows('appsync:signed connections and starts', 'appsync:start with a credential of its own');
     const subscribe = vi.fn(acceptEach);
     const authorizer = createAuthorizer(aConfig([aUserPool(issuer), IAM]));
     const endpoint = await anEndpoint({ authorizer, execution: { subscribe } });
@@ -37,6 +39,7 @@ describe('the real-time endpoint with the real authorizer', () => {
   });
 
   it('refuses a start whose signature is of another document, and keeps the connection', async () => {
+    shows('appsync:signed connections and starts');
     const endpoint = await anEndpoint({ authorizer: createAuthorizer(aConfig([IAM])) });
     const client = await endpoint.connect(headerObject(await sign({ path: '/graphql/connect', body: '{}' })));
     const message = expect.stringContaining('The request signature we calculated does not match');
@@ -53,6 +56,7 @@ describe('the real-time endpoint with the real authorizer', () => {
   });
 
   it('goes on with what was started when the token expires, and refuses the next start', async () => {
+    shows('appsync:expired tokens');
     let now = NOW;
     const authorizer = createAuthorizer(aConfig([aUserPool(issuer)], { clock: { now: () => now } }));
     const endpoint = await anEndpoint({ authorizer });

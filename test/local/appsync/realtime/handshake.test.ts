@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Authorizer } from '../../../../local/appsync/types.ts';
+import { shows, showsOf } from '../../../support/claims.ts';
 import { anAuthorizer, anEndpoint, HEADERS, REFUSED } from './given.ts';
 
 const INIT = { type: 'connection_init' };
@@ -18,7 +19,13 @@ describe('connecting', () => {
     ['the subprotocol', 'header-'],
     ['the query string', 'query'],
     ['plain HTTP headers', 'http'],
-  ])('works with headers in %s', async (_where, form) => {
+  ])('works with headers in %s', async (where, form) => {
+    showsOf(
+      where,
+      'appsync:handshake in the subprotocol',
+      'appsync:handshake in the query string',
+      'appsync:handshake in headers',
+    );
     const { authorizer, authenticate } = watching();
     const endpoint = await anEndpoint({ authorizer });
     const text = JSON.stringify({ ...HEADERS, host: 'api.example.org', note: '~~~???ä' });
@@ -67,6 +74,7 @@ describe('connecting', () => {
   );
 
   it('with a bad credential opens, tells the error, and closes with 1008', async () => {
+    shows('appsync:message connection_error');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect({ ...HEADERS, Authorization: 'bad' });
     expect(await client.next()).toEqual({
@@ -124,6 +132,7 @@ describe('the life of a connection', () => {
   afterEach(() => vi.useRealTimers());
 
   it('is told of every sixty seconds and ends after a day', async () => {
+    shows('appsync:message ka', 'appsync:limit keep-alive interval', 'appsync:limit connection life');
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     let now = 0;
     const endpoint = await anEndpoint({ config: { clock: { now: () => now } } });
@@ -158,6 +167,7 @@ describe('the life of a connection', () => {
   });
 
   it('does not hold the server up when a client is silent', async () => {
+    shows('appsync:limit wait for silent clients at the end');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
     client.socket.pause();
@@ -166,6 +176,7 @@ describe('the life of a connection', () => {
   });
 
   it('ends when the client reads nothing while events pile up', async () => {
+    shows('appsync:limit what waits for a slow client');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
     await client.subscribe('s1');

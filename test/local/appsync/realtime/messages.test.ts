@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SubscriptionStart } from '../../../../local/appsync/types.ts';
+import { shows } from '../../../support/claims.ts';
 import { anAuthorizer, anEndpoint, acceptEach, aStart, HEADERS, REFUSED, startFrame } from './given.ts';
 
 const UNSUPPORTED = {
@@ -9,6 +10,17 @@ const UNSUPPORTED = {
 
 describe('a subscription', () => {
   it('runs as in the documented trace: start, start_ack, data, stop, complete', async () => {
+    shows(
+      'appsync:message connection_init',
+      'appsync:message connection_ack',
+      'appsync:message ka',
+      'appsync:message start',
+      'appsync:message start_ack',
+      'appsync:message data',
+      'appsync:message stop',
+      'appsync:message complete',
+      'appsync:limit connection timeout',
+    );
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
     client.send({ type: 'connection_init' });
@@ -58,6 +70,7 @@ describe('a subscription', () => {
   });
 
   it('is refused when two hundred and fifty messages came before it, all before the credential was checked', async () => {
+    shows('appsync:limit frames before the credential is checked', 'appsync:error LimitExceededError');
     let admit: () => void = () => undefined;
     const admitted = new Promise<void>((resolve) => (admit = resolve));
     const authenticate = vi.fn(async (...[request]: Parameters<typeof anAuthorizer.authenticate>) => {
@@ -74,6 +87,7 @@ describe('a subscription', () => {
   });
 
   it('is checked with its own credential, over the exact text of its data', async () => {
+    shows('appsync:start with a credential of its own');
     const authenticate = vi.fn(anAuthorizer.authenticate);
     const subscribe = vi.fn(acceptEach);
     const endpoint = await anEndpoint({ authorizer: { authenticate }, execution: { subscribe } });
@@ -112,6 +126,7 @@ describe('a subscription', () => {
     ['a bad credential', { ...HEADERS, Authorization: 'bad' }],
     ['no credential', undefined],
   ])('is refused with %s, and the connection stays', async (_what, authorization) => {
+    shows('appsync:start with a credential of its own', 'appsync:message error');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
     const frame = startFrame('s1', {}, authorization);
@@ -123,6 +138,26 @@ describe('a subscription', () => {
     expect(await client.next()).toEqual({ id: 's1', type: 'error', payload: { errors: [REFUSED] } });
     await client.subscribe('s1');
   });
+
+  it.each([
+    [14_990, 0],
+    [15_010, 1],
+  ])(
+    'is not looked into beyond 15,000 tokens: a mutation of %d reaches the execution %d times',
+    async (tokens, times) => {
+      shows('appsync:limit subscription document tokens');
+      const errors = [{ message: 'Maximum char length exceeded' }];
+      const subscribe = vi.fn(() => Promise.resolve({ ok: false as const, errors }));
+      const endpoint = await anEndpoint({ execution: { subscribe } });
+      const client = await endpoint.connect();
+      client.send(startFrame('s1', { query: `mutation { ${'a '.repeat(tokens - 3)}}` }));
+      expect(await client.next()).toMatchObject({
+        id: 's1',
+        payload: { errors: times === 0 ? [UNSUPPORTED] : errors },
+      });
+      expect(subscribe).toHaveBeenCalledTimes(times);
+    },
+  );
 
   it('is refused with what the execution says', async () => {
     const errors = [{ errorType: 'Unauthorized', message: 'Not Authorized to access onNote on type Subscription' }];
@@ -145,6 +180,7 @@ describe('a subscription', () => {
   });
 
   it('is refused when its id is taken, by an active or a starting one', async () => {
+    shows('appsync:error DuplicatedOperationError');
     let accept: (start: SubscriptionStart) => void = () => undefined;
     const pending = new Promise<SubscriptionStart>((resolve) => (accept = resolve));
     const endpoint = await anEndpoint({ execution: { subscribe: () => pending } });
@@ -164,6 +200,7 @@ describe('a subscription', () => {
   });
 
   it('is completed after its ack when it was stopped while starting', async () => {
+    shows('appsync:message stop');
     let accept: (start: SubscriptionStart) => void = () => undefined;
     const pending = new Promise<SubscriptionStart>((resolve) => (accept = resolve));
     const endpoint = await anEndpoint({ execution: { subscribe: () => pending } });
@@ -180,6 +217,7 @@ describe('a subscription', () => {
   });
 
   it('is the last of two hundred on one connection', async () => {
+    shows('appsync:limit subscriptions of a connection', 'appsync:error MaxSubscriptionsReachedError');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
     for (let i = 0; i < 200; i += 1) client.send(startFrame(`s${i}`));
@@ -213,6 +251,7 @@ describe('a message that is none', () => {
     ['a start with a huge id', JSON.stringify({ type: 'start', id: 'x'.repeat(257) })],
     ['a stop without id', '{"type":"stop"}'],
   ])('is answered without an id: %s', async (_what, text) => {
+    shows('appsync:error UnsupportedOperation', 'appsync:message error', 'appsync:limit subscription id');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
     client.send(text);
@@ -241,6 +280,7 @@ describe('a message that is none', () => {
       startFrame('s1', { query: 'subscription S { onNote { id } } mutation M { a }', operationName: 'M' })['payload'],
     ],
   ])('is answered with its id: a start with %s', async (_what, payload) => {
+    shows('appsync:error UnsupportedOperation', 'appsync:message error');
     const subscribe = vi.fn(acceptEach);
     const endpoint = await anEndpoint({ execution: { subscribe } });
     const client = await endpoint.connect();
@@ -265,6 +305,7 @@ describe('a message that is none', () => {
   });
 
   it('ends the connection, and only it, when it is over 256 KiB or broken', async () => {
+    shows('appsync:limit frame');
     const endpoint = await anEndpoint();
     const [big, broken, other] = [await endpoint.connect(), await endpoint.connect(), await endpoint.connect()];
     big.send('x'.repeat(256 * 1024 + 1));

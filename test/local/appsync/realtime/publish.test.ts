@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Execution, FilterGroups } from '../../../../local/appsync/types.ts';
+import { shows, showsOf } from '../../../support/claims.ts';
 import type { Client } from './given.ts';
 import { aFilter, anEndpoint, aStart, startFrame } from './given.ts';
 
@@ -25,6 +26,7 @@ const subscribe: Execution['subscribe'] = ({ variables = {} }) =>
 
 describe('an event', () => {
   it('reaches the subscriptions that the documented table says', async () => {
+    shows('appsync:argument filter', 'appsync:publish of list and null results');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
     await client.subscribe('any');
@@ -50,6 +52,7 @@ describe('an event', () => {
   });
 
   it('does not take a number for the text of it', async () => {
+    shows('appsync:argument filter');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
     await client.subscribe('number', { variables: { n: 2 } });
@@ -62,6 +65,7 @@ describe('an event', () => {
   });
 
   it('reaches the subscription fields that listen to its mutation, and no others', async () => {
+    shows('appsync:publish to @aws_subscribe fields');
     const endpoint = await anEndpoint({
       execution: {
         subscribe: ({ variables = {} }) => Promise.resolve(aStart({ fieldName: String(variables['field']) })),
@@ -95,6 +99,7 @@ describe('an event', () => {
   });
 
   it('vanishes above 240 KB and arrives at 240 KB', async () => {
+    shows('appsync:limit event payload');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
     await client.subscribe('s1');
@@ -187,6 +192,22 @@ describe('an enhanced filter', () => {
     ['containsAny', ['a', 2], [['a'], [1, 2]], [['b'], [], 'a', null]],
     ['eq', LONG, [LONG], []],
   ])('with %s %j passes %j and not %j', async (operator, value, passes, fails) => {
+    showsOf(
+      operator,
+      'appsync:filter eq',
+      'appsync:filter ne',
+      'appsync:filter le',
+      'appsync:filter lt',
+      'appsync:filter ge',
+      'appsync:filter gt',
+      'appsync:filter contains',
+      'appsync:filter notContains',
+      'appsync:filter beginsWith',
+      'appsync:filter in',
+      'appsync:filter notIn',
+      'appsync:filter between',
+      'appsync:filter containsAny',
+    );
     const endpoint = await anEndpoint({ execution: { subscribe } });
     const client = await endpoint.connect();
     await client.subscribe('s1', { variables: { filter: aFilter([['field', operator, value]]) } });
@@ -226,6 +247,7 @@ describe('an enhanced filter', () => {
     ['nothing without groups', aFilter(), { a: 1 }, false],
     ['nothing in an empty group', aFilter([]), { a: 1 }, false],
   ])('passes %s', async (_what, filter, value, isDelivered) => {
+    shows('appsync:enhanced filter', 'appsync:limit filter field nesting');
     const endpoint = await anEndpoint({ execution: { subscribe } });
     const client = await endpoint.connect();
     await client.subscribe('s1', { variables: { filter } });
@@ -310,6 +332,14 @@ describe('an enhanced filter', () => {
       'subscription filter is malformed.',
     ],
   ])('is checked at start: %s', async (_what, filter, message) => {
+    shows(
+      'appsync:filter check at start',
+      'appsync:limit filters of a group',
+      'appsync:limit filter combinations',
+      'appsync:limit values of in and notIn',
+      'appsync:limit values of containsAny',
+      'appsync:limit filter text',
+    );
     const endpoint = await anEndpoint({ execution: { subscribe } });
     const client = await endpoint.connect();
     for (const which of ['filter', 'invalidation']) {
@@ -325,6 +355,7 @@ describe('an enhanced filter', () => {
 
 describe('an invalidation', () => {
   it('completes the subscription that it names and closes the connection', async () => {
+    shows('appsync:invalidation');
     const endpoint = await anEndpoint({ execution: { subscribe } });
     const [member, other] = [await endpoint.connect(), await endpoint.connect()];
     const invalidation = (userId: string) =>

@@ -2,12 +2,14 @@ import { ReturnValuesOnConditionCheckFailure } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { refusalOf } from '../support.ts';
+import { shows } from '../../../support/claims.ts';
 import { TableName, onEveryEngine } from './engines.ts';
 
 const ALL_OLD = ReturnValuesOnConditionCheckFailure.ALL_OLD;
 
 onEveryEngine('conditions', (given) => {
   it('creates an item once and refuses to create it again', async () => {
+    shows('dynamodb:condition expressions', 'dynamodb:PutItem');
     const Item = { ...given.newKey(), title: 'first' };
     const create = new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(id)' });
     await given.db.send(create);
@@ -19,6 +21,7 @@ onEveryEngine('conditions', (given) => {
   it.each(['put', 'update', 'delete'])(
     'answers the stored item when the condition of a %s fails and it was asked for',
     async (kind) => {
+      shows('dynamodb:ReturnValuesOnConditionCheckFailure');
       const key = given.newKey();
       const Item = { ...key, version: 3, tags: ['a', 'b'], facts: { hasAudio: false } };
       await given.db.send(new PutCommand({ TableName, Item }));
@@ -81,6 +84,7 @@ onEveryEngine('conditions', (given) => {
     ['facts.hasAudio = :yes', false],
     ['tags[1] = :tag', true],
   ])('judges %s', async (ConditionExpression, holds) => {
+    shows('dynamodb:condition expressions');
     const Key = given.newKey();
     const Item = {
       ...Key,
@@ -119,6 +123,7 @@ onEveryEngine('conditions', (given) => {
   });
 
   it('lets exactly one of 50 writers at the same time win', async () => {
+    shows('dynamodb:concurrent writers');
     const Key = given.newKey();
     await given.db.send(new PutCommand({ TableName, Item: { ...Key, version: 1 } }));
     const outcomes = await Promise.allSettled(

@@ -1,11 +1,21 @@
-import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../support.ts';
+import { shows } from '../../../support/claims.ts';
 import { BEHAVIOUR, TableName, onEveryEngine } from './engines.ts';
 
 onEveryEngine('items', (given) => {
   describe('size', () => {
     it('refuses an item over 400 KB and takes one just below', async () => {
+      shows('dynamodb:size limits');
       const item = (bytes: number) => ({ ...given.newKey(), text: 'x'.repeat(bytes) });
       const refusal = await refusalOf(given.db.send(new PutCommand({ TableName, Item: item(400 * 1024) })));
       expect([refusal.name, refusal.message]).toEqual([
@@ -77,11 +87,58 @@ onEveryEngine('items', (given) => {
     });
   });
   it('gets many items in one call', async () => {
+    shows('dynamodb:BatchGetItem');
     const keys = [given.newKey(), given.newKey(), given.newKey()];
     for (const key of keys.slice(0, 2)) await given.db.send(new PutCommand({ TableName, Item: key }));
     const { Responses } = await given.db.send(new BatchGetCommand({ RequestItems: { [TableName]: { Keys: keys } } }));
     expect(Responses?.[TableName]).toHaveLength(2);
     expect(Responses?.[TableName]).toEqual(expect.arrayContaining(keys.slice(0, 2)));
+  });
+
+  it('puts and deletes many items in one call', async () => {
+    shows('dynamodb:BatchWriteItem');
+    const [made, gone] = [given.newKey(), given.newKey()];
+    await given.db.send(new PutCommand({ TableName, Item: gone }));
+    const answer = await given.db.send(
+      new BatchWriteCommand({
+        RequestItems: { [TableName]: [{ PutRequest: { Item: { ...made, n: 1 } } }, { DeleteRequest: { Key: gone } }] },
+      }),
+    );
+    expect(answer.UnprocessedItems).toEqual({});
+    expect([await given.get(made), await given.get(gone)]).toEqual([{ ...made, n: 1 }, undefined]);
+  });
+
+  it('deletes an item and answers what it was, and nothing for what is not there', async () => {
+    shows('dynamodb:DeleteItem');
+    const Key = given.newKey();
+    await given.db.send(new PutCommand({ TableName, Item: { ...Key, n: 1 } }));
+    const remove = new DeleteCommand({ TableName, Key, ReturnValues: 'ALL_OLD' });
+    expect((await given.db.send(remove)).Attributes).toEqual({ ...Key, n: 1 });
+    expect(await given.get(Key)).toBeUndefined();
+    expect((await given.db.send(remove)).Attributes).toBeUndefined();
+  });
+
+  it('finds every item of a scan once, page by page', async () => {
+    shows('dynamodb:Scan');
+    const keys = Array.from({ length: 5 }, () => given.newKey('scanned'));
+    for (const key of keys) await given.db.send(new PutCommand({ TableName, Item: key }));
+    const found: unknown[] = [];
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const page = await given.db.send(
+        new ScanCommand({
+          TableName,
+          Limit: 2,
+          FilterExpression: 'userId = :u',
+          ExpressionAttributeValues: { ':u': 'scanned' },
+          ExclusiveStartKey,
+        }),
+      );
+      found.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    expect(found).toHaveLength(keys.length);
+    expect(found).toEqual(expect.arrayContaining(keys));
   });
 
   it('names a table that is not there', async () => {
@@ -90,6 +147,7 @@ onEveryEngine('items', (given) => {
   });
 
   it('remembers the TTL attribute as far as this engine can', async () => {
+    shows('dynamodb:DescribeTimeToLive');
     const { TimeToLiveDescription } = await given.engine.send('DescribeTimeToLive', { TableName });
     expect(TimeToLiveDescription).toMatchObject({ TimeToLiveStatus: BEHAVIOUR[given.name].ttlStatus });
   });

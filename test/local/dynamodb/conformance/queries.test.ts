@@ -2,6 +2,7 @@ import { BatchWriteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws
 import type { QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, expect, it } from 'vitest';
 import { refusalOf } from '../support.ts';
+import { shows } from '../../../support/claims.ts';
 import { TableName, onEveryEngine } from './engines.ts';
 
 onEveryEngine('queries', (given) => {
@@ -46,6 +47,7 @@ onEveryEngine('queries', (given) => {
   it.each([true, false])(
     'pages over the table with ScanIndexForward %s, missing and repeating nothing',
     async (forward) => {
+      shows('dynamodb:Query', 'dynamodb:pages');
       const pages = await pagesOf({
         KeyConditionExpression: 'userId = :u AND id > :from',
         ExpressionAttributeValues: { ':u': owner, ':from': 'P' },
@@ -61,6 +63,7 @@ onEveryEngine('queries', (given) => {
   it.each([true, false])(
     'pages over an index with ScanIndexForward %s, missing and repeating nothing',
     async (forward) => {
+      shows('dynamodb:secondary indexes', 'dynamodb:pages');
       const pages = await pagesOf({
         IndexName: 'byStatus',
         KeyConditionExpression: 'ownerStatus = :s',
@@ -75,6 +78,7 @@ onEveryEngine('queries', (given) => {
   );
 
   it('orders a numeric index by number, filters by range and projects keys only', async () => {
+    shows('dynamodb:secondary indexes');
     const [page] = await pagesOf({
       IndexName: 'byDeadline',
       KeyConditionExpression: '#s = :s AND deadlineAt BETWEEN :a AND :b',
@@ -109,6 +113,7 @@ onEveryEngine('queries', (given) => {
   });
 
   it('applies a filter after the page was cut', async () => {
+    shows('dynamodb:filter expressions');
     const page = await given.db.send(
       new QueryCommand({
         TableName,

@@ -2,12 +2,14 @@ import { ReturnValuesOnConditionCheckFailure } from '@aws-sdk/client-dynamodb';
 import { PutCommand, TransactGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { refusalOf } from '../support.ts';
+import { shows } from '../../../support/claims.ts';
 import { BEHAVIOUR, TableName, onEveryEngine } from './engines.ts';
 
 const ALL_OLD = ReturnValuesOnConditionCheckFailure.ALL_OLD;
 
 onEveryEngine('transactions', (given) => {
   it('writes all of put, update, delete and condition check', async () => {
+    shows('dynamodb:TransactWriteItems');
     const [made, changed, removed, checked] = [given.newKey(), given.newKey(), given.newKey(), given.newKey()];
     for (const key of [changed, removed, checked])
       await given.db.send(new PutCommand({ TableName, Item: { ...key, n: 1 } }));
@@ -37,6 +39,7 @@ onEveryEngine('transactions', (given) => {
   });
 
   it('writes nothing when one condition fails and says which by position, with its item', async () => {
+    shows('dynamodb:TransactWriteItems', 'dynamodb:CancellationReasons');
     const [made, full] = [given.newKey(), given.newKey()];
     await given.db.send(new PutCommand({ TableName, Item: { ...full, n: 5 } }));
     const refusal = await refusalOf(
@@ -84,6 +87,7 @@ onEveryEngine('transactions', (given) => {
   });
 
   it('does a transaction once for one client token', async () => {
+    shows('dynamodb:ClientRequestToken');
     const Key = given.newKey();
     const add = (n: number) => ({
       Update: { TableName, Key, UpdateExpression: 'ADD n :n', ExpressionAttributeValues: { ':n': n } },
@@ -111,6 +115,7 @@ onEveryEngine('transactions', (given) => {
   });
 
   it('keeps a limit under 50 transactions at the same time', async () => {
+    shows('dynamodb:concurrent writers');
     const usage = given.newKey();
     await given.db.send(new PutCommand({ TableName, Item: { ...usage, videos: 0 } }));
     const keys = Array.from({ length: 50 }, () => given.newKey());
@@ -141,6 +146,7 @@ onEveryEngine('transactions', (given) => {
   });
 
   it('reads several items at one moment', async () => {
+    shows('dynamodb:TransactGetItems');
     const [there, missing] = [given.newKey(), given.newKey()];
     await given.db.send(new PutCommand({ TableName, Item: { ...there, n: 1 } }));
     const { Responses } = await given.db.send(

@@ -1,10 +1,12 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { refusalOf } from '../support.ts';
+import { shows } from '../../../support/claims.ts';
 import { TableName, onEveryEngine } from './engines.ts';
 
 onEveryEngine('update expressions', (given) => {
   it('sets, adds, removes and deletes in one call and answers the new item', async () => {
+    shows('dynamodb:UpdateItem', 'dynamodb:update expressions');
     const Key = given.newKey();
     await given.db.send(
       new PutCommand({
@@ -50,6 +52,7 @@ onEveryEngine('update expressions', (given) => {
   });
 
   it('keeps false, null and the empty string as what they are', async () => {
+    shows('dynamodb:PutItem', 'dynamodb:GetItem');
     const Item = { ...given.newKey(), no: false, nothing: null, empty: '', zero: 0, nested: [{ deep: [false, null] }] };
     await given.db.send(new PutCommand({ TableName, Item }));
     expect(await given.get({ userId: Item.userId, id: Item.id })).toEqual(Item);
@@ -58,6 +61,7 @@ onEveryEngine('update expressions', (given) => {
   it.each(['name', 'status', 'size', 'language', 'values', 'date', 'time', 'position', 'duration', 'shard'])(
     'refuses the reserved word %s in an expression and takes it behind a placeholder',
     async (word) => {
+      shows('dynamodb:reserved words');
       const Key = given.newKey();
       const values = { ':x': 'x' };
       const plain = new UpdateCommand({
