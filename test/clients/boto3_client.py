@@ -14,6 +14,11 @@ bucket, table, user_pool_id, client_id, username, password = sys.argv[1:]
 seen = {}
 
 
+def client(name, **options):
+    # Named, because a boto3 of before 1.28 does not read the variable by itself.
+    return boto3.client(name, endpoint_url=os.environ["AWS_ENDPOINT_URL"], **options)
+
+
 def refusal(call, **arguments):
     try:
         call(**arguments)
@@ -22,7 +27,7 @@ def refusal(call, **arguments):
     return None
 
 
-s3 = boto3.client("s3")
+s3 = client("s3")
 body = os.urandom(11 * 1024 * 1024)
 parts = TransferConfig(multipart_threshold=5 * 1024 * 1024, multipart_chunksize=5 * 1024 * 1024)
 s3.upload_fileobj(io.BytesIO(body), bucket, "boto3/parts", Config=parts, ExtraArgs={"ContentType": "video/mp4"})
@@ -38,7 +43,7 @@ seen["s3"] = {
     "missing": refusal(s3.get_object, Bucket=bucket, Key="boto3/none"),
 }
 
-transcribe = boto3.client("transcribe")
+transcribe = client("transcribe")
 job = {
     "TranscriptionJobName": "boto3-parts",
     "Media": {"MediaFileUri": f"s3://{bucket}/boto3/parts"},
@@ -69,11 +74,11 @@ seen["dynamodb"] = {
 }
 videos.delete_item(Key={"userId": "boto3", "id": "one"})
 
-events = boto3.client("events")
+events = client("events")
 put = events.put_events(Entries=[{"Source": "lectern.clients", "DetailType": "Lesson Ended", "Detail": "{}"}])
 seen["events"] = {"failed": put["FailedEntryCount"]}
 
-cognito = boto3.client("cognito-idp")
+cognito = client("cognito-idp")
 signed_in = cognito.initiate_auth(
     ClientId=client_id,
     AuthFlow="USER_PASSWORD_AUTH",
@@ -86,7 +91,7 @@ seen["cognito"] = {
     "token": signed_in["TokenType"],
 }
 
-appsync = boto3.client("appsync")
+appsync = client("appsync")
 evaluated = appsync.evaluate_code(
     runtime={"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"},
     code="export const request = (ctx) => ctx.args;\nexport const response = (ctx) => ctx.result;",

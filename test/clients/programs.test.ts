@@ -1,11 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../sdk/index.ts';
+import { findBoto3 } from './find-boto3.mjs';
 import { aLecture, demoToken, openStack } from './support.ts';
 
 const { endpoints } = await openStack();
@@ -66,19 +67,14 @@ describe.skipIf(!canRun('curl'))('curl', () => {
   });
 });
 
-const python = fileURLToPath(
-  new URL(
-    process.platform === 'win32' ? '.build/python/Scripts/python.exe' : '.build/python/bin/python',
-    import.meta.url,
-  ),
-);
+const python = findBoto3();
 
-describe.skipIf(!existsSync(join(python, '..', '..', 'installed-from')))('boto3', () => {
-  it('works with S3, DynamoDB, EventBridge, Cognito, Transcribe and AppSync through AWS_ENDPOINT_URL', async () => {
+describe.runIf(python !== undefined)('boto3', () => {
+  it('works with S3, DynamoDB, EventBridge, Cognito, Transcribe and AppSync at one address', async () => {
     const { bucket, table, userPoolId, userPoolClientId, demoUser, aws, region, credentials } = endpoints;
     const script = fileURLToPath(new URL('boto3_client.py', import.meta.url));
     const { stdout } = await run(
-      python,
+      python ?? '',
       ['-B', script, bucket, table, userPoolId, userPoolClientId, demoUser.username, demoUser.password],
       {
         env: {

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findBoto3 } from './find-boto3.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..', '..');
@@ -44,29 +45,14 @@ const { status } = spawnSync(
 );
 process.exit(status ?? 1);
 
-/** Without Python, or without a package index in reach, the test of boto3 says that it was left out. */
+/** Debian's boto3, where there is none and it can be had. Elsewhere its test says that it was left out. */
 function installBoto3() {
-  const folder = join(here, '.build', 'python');
-  const python = join(folder, isWindows ? 'Scripts/python.exe' : 'bin/python');
-  const requirements = readFileSync(join(here, 'requirements.txt'), 'utf8');
-  const done = join(folder, 'installed-from');
-  if (existsSync(done) && readFileSync(done, 'utf8') === requirements) return;
-  console.log('Installing boto3 (pip) ...');
-  const quiet = { stdio: 'ignore', timeout: 120_000 };
-  const made = run(isWindows ? 'python' : 'python3', ['-m', 'venv', '--clear', folder], quiet);
-  const pip = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--only-binary',
-    ':all:',
-    '-r',
-    'requirements.txt',
-  ];
-  if (made.status === 0 && run(python, pip, quiet).status === 0) writeFileSync(done, requirements);
-  else console.log('boto3 cannot be installed here: its test is left out.');
+  if (findBoto3() !== undefined) return;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  console.log('Installing boto3 (apt-get install python3-boto3) ...');
+  const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  run('apt-get', ['update'], options);
+  run('apt-get', ['install', '-y', '--no-install-recommends', 'python3-boto3'], options);
 }
 
 function run(command, args, options = { stdio: 'inherit' }) {
