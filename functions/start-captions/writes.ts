@@ -1,4 +1,9 @@
-import { TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  TransactWriteCommand,
+  type DynamoDBDocumentClient,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { VideoStatus } from '../../model/generated/schema.ts';
 import {
   UNDETERMINED,
   USAGE_ID,
@@ -9,7 +14,7 @@ import {
   type VideoItem,
 } from '../../model/items.ts';
 import { TRANSCRIPTION_DEADLINE_SECONDS } from '../../model/transcription.ts';
-import type { CaptionFailure, RejectionReason } from '../../model/video-status.ts';
+import { statusesBefore, type CaptionFailure, type RejectionReason } from '../../model/video-status.ts';
 import { updateVideo, whenConditionHolds } from '../lib/videos.ts';
 import { captionedMinutes, type MediaFacts } from './core.ts';
 
@@ -27,66 +32,18 @@ const at = (writer: Writer): string => new Date(writer.now).toISOString();
  * video is not waiting any more.
  */
 export function claimUpload(writer: Writer, video: VideoItem, versionId: string): Promise<boolean> {
-  const { userId, id } = video;
-  return whenConditionHolds(() =>
-    writer.dynamodb.send(
-      new TransactWriteCommand({
-        TransactItems: [
-          {
-            Update: {
-              TableName: writer.table,
-              Key: { userId, id },
-              UpdateExpression:
-                'SET #status = :to, ownerStatus = :ownerStatus, versionId = :versionId, updatedAt = :at ADD version :one',
-              ConditionExpression: '#status = :from',
-              ExpressionAttributeNames: { '#status': 'status' },
-              ExpressionAttributeValues: {
-                ':from': 'AWAITING_UPLOAD',
-                ':to': 'PROCESSING',
-                ':ownerStatus': ownerStatus(userId, 'PROCESSING'),
-                ':versionId': versionId,
-                ':at': at(writer),
-                ':one': 1,
-              },
-            },
-          },
-          changeUsage(writer, userId, { openUploads: -1 }),
-        ],
-      }),
-    ),
-  );
+  return transact(writer, [
+    moveVideo(writer, video, 'PROCESSING', { versionId }),
+    changeUsage(writer, video.userId, { openUploads: -1 }),
+  ]);
 }
 
 /** PROCESSING → REJECTED, and everything that the video had reserved is given back. False when it was done before. */
 export function rejectUpload(writer: Writer, video: VideoItem, reason: RejectionReason): Promise<boolean> {
-  const { userId, id } = video;
-  return whenConditionHolds(() =>
-    writer.dynamodb.send(
-      new TransactWriteCommand({
-        TransactItems: [
-          {
-            Update: {
-              TableName: writer.table,
-              Key: { userId, id },
-              UpdateExpression:
-                'SET #status = :to, ownerStatus = :ownerStatus, reason = :reason, updatedAt = :at ADD version :one REMOVE deadlineAt, #shard',
-              ConditionExpression: '#status = :from',
-              ExpressionAttributeNames: { '#status': 'status', '#shard': 'shard' },
-              ExpressionAttributeValues: {
-                ':from': 'PROCESSING',
-                ':to': 'REJECTED',
-                ':ownerStatus': ownerStatus(userId, 'REJECTED'),
-                ':reason': reason,
-                ':at': at(writer),
-                ':one': 1,
-              },
-            },
-          },
-          changeUsage(writer, userId, { videos: -1, storedBytes: -video.sizeBytes }),
-        ],
-      }),
-    ),
-  );
+  return transact(writer, [
+    moveVideo(writer, video, 'REJECTED', { reason }, ['deadlineAt', 'shard']),
+    changeUsage(writer, video.userId, { videos: -1, storedBytes: -video.sizeBytes }),
+  ]);
 }
 
 /** What becomes of the captions of a video that is accepted. */
@@ -99,45 +56,22 @@ export type CaptionPlan =
  * `false` then means that they are used up, or that the video was accepted before; the caller reads it again to know.
  */
 export function acceptUpload(writer: Writer, video: VideoItem, facts: MediaFacts, plan: CaptionPlan): Promise<boolean> {
-  const { userId, id } = video;
-  const language = video.language ?? UNDETERMINED;
-  const { jobs, tracks } = captionsFor(writer, video, language, plan);
-  const accept = {
-    Update: {
-      TableName: writer.table,
-      Key: { userId, id },
-      UpdateExpression: [
-        'SET #status = :to, ownerStatus = :ownerStatus, updatedAt = :at, captions = :tracks, captionJobs = :jobs,',
-        '#container = :container, durationSeconds = :duration, hasAudio = :hasAudio, width = :width, height = :height,',
-        'videoCodec = :videoCodec, audioCodec = :audioCodec, deadlineAt = :deadlineAt, #shard = :shard',
-        'ADD version :one',
-      ].join(' '),
-      ConditionExpression: '#status = :from',
-      ExpressionAttributeNames: { '#status': 'status', '#container': 'container', '#shard': 'shard' },
-      ExpressionAttributeValues: {
-        ':from': 'PROCESSING',
-        ':to': 'READY',
-        ':ownerStatus': ownerStatus(userId, 'READY'),
-        ':at': at(writer),
-        ':tracks': tracks,
-        ':jobs': jobs,
-        ':container': facts.container,
-        ':duration': facts.durationSeconds,
-        ':hasAudio': facts.hasAudio,
-        ':width': facts.width ?? null,
-        ':height': facts.height ?? null,
-        ':videoCodec': facts.videoCodec ?? null,
-        ':audioCodec': facts.audioCodec ?? null,
-        ':deadlineAt': new Date(writer.now + TRANSCRIPTION_DEADLINE_SECONDS * 1000).toISOString(),
-        ':shard': id.slice(-1),
-        ':one': 1,
-      },
-    },
-  };
-  const minutes = plan.kind === 'job' ? [takeMinutes(writer, userId, facts, plan.maxMinutesPerDay)] : [];
-  return whenConditionHolds(() =>
-    writer.dynamodb.send(new TransactWriteCommand({ TransactItems: [accept, ...minutes] })),
-  );
+  const { jobs, tracks } = captionsFor(writer, video, video.language ?? UNDETERMINED, plan);
+  const accept = moveVideo(writer, video, 'READY', {
+    captions: tracks,
+    captionJobs: jobs,
+    container: facts.container,
+    durationSeconds: facts.durationSeconds,
+    hasAudio: facts.hasAudio,
+    width: facts.width ?? null,
+    height: facts.height ?? null,
+    videoCodec: facts.videoCodec ?? null,
+    audioCodec: facts.audioCodec ?? null,
+    deadlineAt: new Date(writer.now + TRANSCRIPTION_DEADLINE_SECONDS * 1000).toISOString(),
+    shard: video.id.slice(-1),
+  });
+  const minutes = plan.kind === 'job' ? [takeMinutes(writer, video.userId, facts, plan.maxMinutesPerDay)] : [];
+  return transact(writer, [accept, ...minutes]);
 }
 
 /** QUEUED → TRANSCRIBING. False when the job has ended already, which is as good. */
@@ -165,6 +99,45 @@ export function markTranscribing(
       },
     },
   );
+}
+
+type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
+
+function transact({ dynamodb }: Writer, TransactItems: TransactItems): Promise<boolean> {
+  return whenConditionHolds(() => dynamodb.send(new TransactWriteCommand({ TransactItems })));
+}
+
+/**
+ * A move of a video along the declared graph: the write holds only where the graph leads to `to`. Every attribute has a
+ * placeholder, since DynamoDB reserves hundreds of names.
+ */
+function moveVideo(
+  writer: Writer,
+  { userId, id }: VideoItem,
+  to: VideoStatus,
+  set: Readonly<Record<string, unknown>>,
+  remove: readonly string[] = [],
+) {
+  const changes = { status: to, ownerStatus: ownerStatus(userId, to), updatedAt: at(writer), ...set };
+  const attributes = Object.keys(changes);
+  const before = statusesBefore(to).map((status, index) => [`:before${index}`, status] as const);
+  const removal = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
+  return {
+    Update: {
+      TableName: writer.table,
+      Key: { userId, id },
+      UpdateExpression: `SET ${attributes.map((name) => `#${name} = :${name}`).join(', ')} ADD #version :one${removal}`,
+      ConditionExpression: `#status IN (${before.map(([placeholder]) => placeholder).join(', ')})`,
+      ExpressionAttributeNames: Object.fromEntries(
+        [...attributes, ...remove, 'version'].map((name) => [`#${name}`, name]),
+      ),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
+        ...Object.fromEntries(before),
+        ':one': 1,
+      },
+    },
+  };
 }
 
 function captionsFor(writer: Writer, video: VideoItem, language: string, plan: CaptionPlan) {
