@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock, FindPrincipal } from './context.ts';
+import { checksumOf } from './dynamodb/checksum.ts';
 import { REGION } from './installation.ts';
 import { verifySigV4 } from './sigv4.ts';
 
@@ -8,6 +9,8 @@ import { verifySigV4 } from './sigv4.ts';
 export interface JsonService {
   /** The name in the credential scope. */
   readonly signingName: string;
+  /** DynamoDB's dialect: error types with a namespace, and a checksum on every answer. */
+  readonly speaksJson10?: boolean;
   handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void>;
 }
 
@@ -24,14 +27,19 @@ export interface FrontDoorOptions {
   readonly userPoolId: string;
   /** S3 gets the request as it came: it signs bodies while they stream. */
   readonly s3: { handle(req: IncomingMessage, res: ServerResponse): Promise<void> };
+  /** What lies under this name is S3's, whatever the signature says. */
+  readonly bucket: string;
 }
 
 /** DynamoDB takes 16 MB, EventBridge and Transcribe less. */
 const MAX_BODY_BYTES = 17 * 1024 * 1024;
+/** What is too large is read to here, so that its sender sees the answer and not a reset connection. */
+const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /**
  * One port for all of AWS. Requests are told apart as AWS's clients address them: by `X-Amz-Target`, by path, and what is left
- * is S3's. Nothing but Cognito and S3 is reached without a valid signature.
+ * is S3's, unless its signature names another service: that is `UnsupportedByLocal`. Nothing but Cognito and S3 is
+ * reached without a valid signature. Every answer has a request id.
  */
 export function createFrontDoor(options: FrontDoorOptions) {
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -39,13 +47,22 @@ export function createFrontDoor(options: FrontDoorOptions) {
     const path = (req.url ?? '/').split('?')[0] ?? '/';
     if (target?.startsWith('AWSCognitoIdentityProviderService.')) return options.cognito.handle(req, res);
     if (path.startsWith(`/${options.userPoolId}/`) || isCognitoPreflight(req)) return options.cognito.handle(req, res);
+    // S3 and Cognito have request ids of their own; what a service sets itself replaces this one.
+    const requestId = randomUUID();
     if (target !== undefined) {
+      res.setHeader('x-amzn-requestid', requestId);
       const service = own(options.byTarget, target.split('.')[0] ?? '');
       if (service) return signed(req, res, service, options);
       return refuse(res, 400, 'UnsupportedByLocal', `The local AWS does not do ${target}.`);
     }
     const service = own(options.byPath, path);
-    return service ? signed(req, res, service, options) : options.s3.handle(req, res);
+    const other = otherService(req);
+    if (service === undefined && (other === undefined || isS3Address(req, path, options.bucket))) {
+      return options.s3.handle(req, res);
+    }
+    res.setHeader('x-amzn-requestid', requestId);
+    if (service) return signed(req, res, service, options);
+    return refuseService(req, res, other ?? '', requestId);
   };
 }
 
@@ -56,7 +73,7 @@ async function signed(
   { clock, find }: FrontDoorOptions,
 ): Promise<void> {
   const body = await readBody(req);
-  if (body === undefined) return refuse(res, 413, 'RequestEntityTooLarge', 'The request body is too large.');
+  if (body === undefined) return refuse(res, 413, 'RequestEntityTooLarge', 'The request body is too large.', service);
   const verdict = verifySigV4(
     { method: req.method ?? 'POST', rawUrl: req.url ?? '/', rawHeaders: req.rawHeaders },
     {
@@ -67,7 +84,7 @@ async function signed(
       payloadHash: createHash('sha256').update(body).digest('hex'),
     },
   );
-  if (!verdict.ok) return refuse(res, verdict.status, verdict.code, verdict.message);
+  if (!verdict.ok) return refuse(res, verdict.status, verdict.code, verdict.message, service);
   return service.handle(req, res, body);
 }
 
@@ -76,10 +93,11 @@ async function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
   let bytes = 0;
   for await (const chunk of req as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+    if (bytes > MAX_DRAINED_BYTES) break;
   }
-  return Buffer.concat(chunks);
+  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
 /** A browser asks before it calls Cognito; S3's preflights name a bucket in their path. */
@@ -103,8 +121,39 @@ export function sendJson(
   res.end(text);
 }
 
-function refuse(res: ServerResponse, status: number, code: string, message: string): void {
-  sendJson(res, status, { __type: code, message }, { 'x-amzn-errortype': code });
+function refuse(res: ServerResponse, status: number, code: string, message: string, service?: JsonService): void {
+  if (service?.speaksJson10 !== true) {
+    return sendJson(res, status, { __type: code, message }, { 'x-amzn-errortype': code });
+  }
+  const body = { __type: `com.amazon.coral.service#${code}`, message };
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-crc32': checksumOf(JSON.stringify(body)) };
+  sendJson(res, status, body, headers);
+}
+
+/** The service that a signature in the header is made for, when that is not S3. */
+function otherService(req: IncomingMessage): string | undefined {
+  const [, service] =
+    /\bCredential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([\w-]+)\/aws4_request/.exec(header(req, 'authorization') ?? '') ?? [];
+  return service === 's3' ? undefined : service;
+}
+
+/** An address that only S3 has: a wrong signature for it is S3's to refuse. */
+function isS3Address(req: IncomingMessage, path: string, bucket: string): boolean {
+  const [name] = path.slice(1).split('/');
+  const hasOwnHost = (header(req, 'host') ?? '').startsWith(`${bucket}.`);
+  return name === bucket || hasOwnHost || (path === '/' && req.method !== 'POST');
+}
+
+/** Says it in the form of the caller's protocol: STS and its kind send forms and read XML, the others read JSON. */
+function refuseService(req: IncomingMessage, res: ServerResponse, service: string, requestId: string): void {
+  const message = `The local AWS does not do the service ${service}.`;
+  req.resume();
+  if (header(req, 'content-type')?.startsWith('application/x-www-form-urlencoded') !== true) {
+    return refuse(res, 400, 'UnsupportedByLocal', message);
+  }
+  const error = `<Error><Type>Sender</Type><Code>UnsupportedByLocal</Code><Message>${message}</Message></Error>`;
+  res.writeHead(400, { 'content-type': 'text/xml' });
+  res.end(`<ErrorResponse>${error}<RequestId>${requestId}</RequestId></ErrorResponse>`);
 }
 
 function header(req: IncomingMessage, name: string): string | undefined {

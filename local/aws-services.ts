@@ -9,7 +9,7 @@ import type { Mailbox } from './console/mail-keeper.ts';
 import type { Clock, FindPrincipal, Store } from './context.ts';
 import { createDynamoDbProxy } from './dynamodb/proxy.ts';
 import type { LocalBus } from './events/bus.ts';
-import { handlePutEvents } from './events/put-events.ts';
+import { answerEvents } from './events/wire.ts';
 import { ACCOUNT_ID, BUCKET, REGION, type Installation } from './installation.ts';
 import { createS3 } from './s3/service.ts';
 import { verifySigV4 } from './sigv4.ts';
@@ -98,12 +98,16 @@ export function createAwsServices(options: AwsServicesOptions) {
   const transcribe = (): Promise<Transcribe> => (loading ??= loadTranscribe());
   const dynamoDb = createDynamoDbProxy({ endpoint: options.dynamoDbEndpoint });
   const byTarget: Readonly<Record<string, JsonService>> = {
-    DynamoDB_20120810: { signingName: 'dynamodb', handle: (req, res, body) => dynamoDb.handle(req, res, body) },
+    DynamoDB_20120810: {
+      signingName: 'dynamodb',
+      speaksJson10: true,
+      handle: (req, res, body) => dynamoDb.handle(req, res, body),
+    },
     Transcribe: {
       signingName: 'transcribe',
       handle: async (req, res, body) => (await transcribe()).handle(req, res, body),
     },
-    AWSEvents: { signingName: 'events', handle: (_req, res, body) => putEvents(bus, res, body) },
+    AWSEvents: { signingName: 'events', handle: (req, res, body) => putEvents(bus, req, res, body) },
   };
   return {
     cognito,
@@ -119,6 +123,7 @@ export function createAwsServices(options: AwsServicesOptions) {
         cognito,
         userPoolId: installation.userPoolId,
         s3,
+        bucket: BUCKET,
         byTarget,
         byPath: {
           '/v1/dataplane-evaluatecode': {
@@ -136,8 +141,8 @@ export function createAwsServices(options: AwsServicesOptions) {
   };
 }
 
-async function putEvents(bus: LocalBus, res: ServerResponse, body: Buffer): Promise<void> {
-  const { status, body: answer } = await handlePutEvents(bus, parse(body));
+async function putEvents(bus: LocalBus, req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void> {
+  const { status, body: answer } = await answerEvents(bus, String(req.headers['x-amz-target']), body);
   sendJson(res, status, answer);
 }
 

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { DynamoDbError } from '../appsync/types.ts';
 import type { DynamoDbSend } from '../appsync/types.ts';
+import { checksumOf } from './checksum.ts';
 import { createTransactions } from './dynalite-transactions.ts';
 import type { Transactions } from './dynalite-transactions.ts';
 import { createGate } from './gate.ts';
@@ -133,6 +134,7 @@ function reply(res: ServerResponse, status: number, body: unknown): void {
     'content-type': 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(text),
     'x-amzn-requestid': randomUUID(),
+    'x-amz-crc32': checksumOf(text),
   });
   res.end(text);
 }

@@ -52,15 +52,16 @@ class ValidationException extends Error {
 function readEntries(body: unknown): readonly Fields[] {
   const entries = isFields(body) ? body['Entries'] : undefined;
   if (!isFields(body) || !Array.isArray(entries)) {
-    throw constraint('null', 'Member must not be null');
+    throw constraint(null, 'Member must not be null');
   }
   if (entries.length === 0) throw constraint('[]', 'Member must have length greater than or equal to 1');
   if (entries.length > MAX_ENTRIES) {
     throw constraint('[PutEventsRequestEntry]', `Member must have length less than or equal to ${String(MAX_ENTRIES)}`);
   }
   const checked = entries.map((entry: unknown) => {
-    if (!isFields(entry)) throw constraint('null', 'Member must not be null');
-    return entry;
+    if (!isFields(entry)) throw constraint(null, 'Member must not be null');
+    // To AWS's parsers a member that is null is not there.
+    return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null));
   });
   if (checked.reduce((sum, entry) => sum + bytesOf(entry), 0) > MAX_REQUEST_BYTES) {
     throw new ValidationException('Total size of the entries in the request is over the limit.');
@@ -127,9 +128,9 @@ function invalid(parameter: string, reason: string): EntryError {
   return { ErrorCode: 'InvalidArgument', ErrorMessage: `Parameter ${parameter} is not valid. Reason: ${reason}` };
 }
 
-function constraint(value: string, rule: string): ValidationException {
+function constraint(value: string | null, rule: string): ValidationException {
   return new ValidationException(
-    `1 validation error detected: Value '${value}' at 'entries' failed to satisfy constraint: ${rule}`,
+    `1 validation error detected: Value ${value === null ? 'null' : `'${value}'`} at 'entries' failed to satisfy constraint: ${rule}`,
   );
 }
 

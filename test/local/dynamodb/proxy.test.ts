@@ -1,3 +1,4 @@
+import { ListBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
@@ -59,6 +60,11 @@ describe.each([
     await db.send(put);
     expect((await db.send(new GetCommand({ TableName, Key: { userId: 'u', id: '1' } }))).Item).toEqual(Item);
     expect((await refusalOf(db.send(put))).name).toBe('ConditionalCheckFailedException');
+    const backups = await refusalOf(db.send(new ListBackupsCommand({})));
+    expect([backups.name, backups.message]).toEqual([
+      'UnsupportedByLocal',
+      'The local DynamoDB does not emulate the operation ListBackups.',
+    ]);
   });
 });
 
