@@ -6,12 +6,13 @@ import { COLLECTION_PREFIX } from './secrets.ts';
 export interface Group {
   readonly name: string;
   readonly description?: string;
+  readonly precedence?: number;
   readonly createdAt: number;
 }
 
 export interface Groups {
   /** Throws `GroupExistsException`. */
-  create(name: string, description: string | undefined): Group;
+  create(group: Omit<Group, 'createdAt'>): Group;
   /** Throws `ResourceNotFoundException`. */
   named(name: string): Group;
   /** Throws `ResourceNotFoundException`. */
@@ -28,9 +29,10 @@ export const createGroups = (store: Store, clock: Clock): Groups => {
     return group;
   };
   return {
-    create: (name, description) => {
+    create: (wanted) => {
+      const { name } = wanted;
       if (stored.has(name)) throw new CognitoError('GroupExistsException', 'A group with the name already exists.');
-      const group = { name, ...(description === undefined ? {} : { description }), createdAt: clock.now() };
+      const group = { ...wanted, createdAt: clock.now() };
       stored.set(name, group);
       return group;
     },

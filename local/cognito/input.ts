@@ -18,8 +18,9 @@ export const RULES = {
   username: { min: 1, max: 128, pattern: '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+', secret: true },
   clientId: { min: 1, max: 128, pattern: '[\\w+]+', secret: true },
   userPoolId: { min: 1, max: 55, pattern: '[\\w-]+_[0-9a-zA-Z]+' },
-  password: { min: 1, max: 256, pattern: '\\S(.*\\S)?', secret: true },
-  code: { min: 1, max: 2048, pattern: '\\S+', secret: true },
+  // The service's own spelling, anchors and all, so that the message is its own.
+  password: { max: 256, pattern: '^[\\S]+.*[\\S]+$', secret: true },
+  code: { min: 1, max: 2048, pattern: '[\\S]+', secret: true },
   token: TOKEN,
   session: { min: 20, max: 2048, secret: true },
   groupName: { min: 1, max: 128, pattern: '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+' },
@@ -74,20 +75,17 @@ const text = (value: unknown): string => {
   return value;
 };
 
-const unmet = (value: string, rule: TextRule): string | undefined => {
-  if (rule.oneOf && !rule.oneOf.includes(value)) {
-    return `Member must satisfy enum value set: [${rule.oneOf.join(', ')}]`;
-  }
-  if (rule.min !== undefined && value.length < rule.min) {
-    return `Member must have length greater than or equal to ${rule.min}`;
-  }
-  if (rule.max !== undefined && value.length > rule.max) {
-    return `Member must have length less than or equal to ${rule.max}`;
-  }
-  if (rule.pattern !== undefined && !new RegExp(`^(?:${rule.pattern})$`, 'su').test(value)) {
-    return `Member must satisfy regular expression pattern: ${rule.pattern}`;
-  }
-  return undefined;
+/** All that is wrong with a value: AWS names every constraint that it misses. */
+const unmet = (value: string, rule: TextRule): readonly string[] => {
+  const isMissed = [
+    rule.oneOf && !rule.oneOf.includes(value) && `satisfy enum value set: [${rule.oneOf.join(', ')}]`,
+    rule.min !== undefined && value.length < rule.min && `have length greater than or equal to ${rule.min}`,
+    rule.max !== undefined && value.length > rule.max && `have length less than or equal to ${rule.max}`,
+    rule.pattern !== undefined &&
+      !new RegExp(`^(?:${rule.pattern})$`, 'su').test(value) &&
+      `satisfy regular expression pattern: ${rule.pattern}`,
+  ];
+  return isMissed.filter((one) => typeof one === 'string').map((one) => `Member must ${one}`);
 };
 
 /** Opens a decoded request body for reading. */
@@ -104,10 +102,9 @@ export const readInput = (body: Readonly<Record<string, unknown>>): Input => {
     const value = own(body, member);
     if (value === undefined) return undefined;
     const given = text(value);
-    const constraint = unmet(given, rule);
-    if (constraint === undefined) return given;
-    violate(rule.secret ? '' : `'${given.slice(0, 200)}' `, member, constraint);
-    return '';
+    const constraints = unmet(given, rule);
+    for (const one of constraints) violate(rule.secret ? '' : `'${given.slice(0, 200)}' `, member, one);
+    return constraints.length === 0 ? given : '';
   };
   const items = (member: string): readonly unknown[] => {
     const value = own(body, member);

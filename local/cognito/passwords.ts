@@ -18,8 +18,14 @@ const CHOICES = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '234567
 const hasSymbol = (password: string): boolean =>
   Array.from({ length: password.length }, (_, at) => password.charAt(at)).some((one) => SYMBOLS.includes(one));
 
+/** Cognito words the same refusal differently where a user is made and where a password is replaced. */
+const WORDS = {
+  create: 'Password did not conform with policy',
+  replace: 'Password does not conform to policy',
+} as const;
+
 /** Throws `InvalidPasswordException` that names the first rule the password breaks. */
-export const checkPassword = (policy: PasswordPolicy, password: string): void => {
+export const checkPassword = (policy: PasswordPolicy, password: string, act: keyof typeof WORDS): void => {
   const broken = [
     password.length < policy.minimumLength && 'Password not long enough',
     policy.requireLowercase && !/[a-z]/.test(password) && 'Password must have lowercase characters',
@@ -27,7 +33,7 @@ export const checkPassword = (policy: PasswordPolicy, password: string): void =>
     policy.requireDigits && !/[0-9]/.test(password) && 'Password must have numeric characters',
     policy.requireSymbols && !hasSymbol(password.trim()) && 'Password must have symbol characters',
   ].find((rule) => rule !== false);
-  if (broken) throw new CognitoError('InvalidPasswordException', `Password did not conform with policy: ${broken}`);
+  if (broken) throw new CognitoError('InvalidPasswordException', `${WORDS[act]}: ${broken}`);
 };
 
 /** A random password that fits every policy of that length or less; for invitations. */

@@ -148,7 +148,7 @@ export const createCognito = (options: CognitoOptions): Cognito => {
       }
     },
     createConfirmedUser: ({ username, password, email }) => {
-      checkPassword(options.passwordPolicy, password);
+      checkPassword(options.passwordPolicy, password, 'create');
       const user = pool.users.byLogin(username) ?? pool.users.byLogin(email);
       if (!user) {
         const sub = randomUUID();

@@ -35,7 +35,8 @@ export function inWords(error: unknown): string {
   if (!(error instanceof Error)) return 'Something went wrong.';
   const code = error instanceof LecternError ? error.code : error.name;
   // Cognito's message names the rule of the pool that the password breaks.
-  if (code === 'InvalidPasswordException') return error.message.replace(/^Password did not conform with policy: /, '');
+  if (code === 'InvalidPasswordException')
+    return error.message.replace(/^Password (?:did not conform with|does not conform to) policy: /, '');
   if (code === 'NetworkError' || error.message === 'Network error' || error.message === 'Failed to fetch') {
     return 'There is no connection. Please check your network and try again.';
   }

@@ -1,3 +1,4 @@
+import { unsupported } from '../errors.ts';
 import type { Group } from '../groups.ts';
 import { RULES } from '../input.ts';
 import type { Input } from '../input.ts';
@@ -13,6 +14,7 @@ const describeGroup = (pool: Pool, group: Group): Answer => ({
   GroupName: group.name,
   UserPoolId: pool.options.userPoolId,
   ...(group.description === undefined ? {} : { Description: group.description }),
+  ...(group.precedence === undefined ? {} : { Precedence: group.precedence }),
   CreationDate: timestamp(group.createdAt),
   LastModifiedDate: timestamp(group.createdAt),
 });
@@ -30,12 +32,19 @@ const readGroup = (pool: Pool, input: Input): Group => {
   return pool.groups.named(name);
 };
 
-/** Makes a group; `RoleArn` and `Precedence` mean nothing without an identity pool and are not kept. */
+/** Makes a group. A `RoleArn` is for identity pools, which there are none of: `UnsupportedByLocal`. */
 export const createGroup = signed((pool, input) => {
   const name = input.required('GroupName', RULES.groupName);
   const description = input.optional('Description', { max: 2048 });
+  const precedence = input.count('Precedence', { min: 0, max: 2 ** 31 - 1, otherwise: 0 });
   input.check();
-  return { Group: describeGroup(pool, pool.groups.create(name, description)) };
+  if (input.has('RoleArn')) throw unsupported('roles of groups');
+  const group = pool.groups.create({
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(input.has('Precedence') ? { precedence } : {}),
+  });
+  return { Group: describeGroup(pool, group) };
 });
 
 /** One group. */

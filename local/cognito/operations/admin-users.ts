@@ -49,7 +49,7 @@ export const adminCreateUser = signed((pool, input) => {
   const { passwordPolicy, clock } = pool.options;
   const changes = readAttributes(given, 'admin');
   const password = wanted ?? makePassword(passwordPolicy);
-  checkPassword(passwordPolicy, password);
+  checkPassword(passwordPolicy, password, 'create');
   const existing = pool.users.byLogin(username);
   const invite = (user: User): Answer => {
     if (action !== 'SUPPRESS') {
@@ -93,7 +93,7 @@ export const adminSetUserPassword = signed((pool, input) => {
   const password = input.required('Password', RULES.password);
   const isPermanent = input.flag('Permanent');
   const user = readUser(pool, input);
-  checkPassword(pool.options.passwordPolicy, password);
+  checkPassword(pool.options.passwordPolicy, password, 'replace');
   const change = isPermanent ? withOwnPassword : withTemporaryPassword;
   pool.users.save(change(pool, user, password));
   pool.attempts.succeeded(user.sub);

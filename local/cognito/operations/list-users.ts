@@ -6,7 +6,16 @@ import type { User } from '../users.ts';
 import { describeUser } from './admin-users.ts';
 import { signed } from './operation.ts';
 
-const FILTERABLE = ['username', 'email', 'sub', 'name', 'given_name', 'family_name', 'preferred_username'];
+const FILTERABLE = [
+  'username',
+  'email',
+  'phone_number',
+  'sub',
+  'name',
+  'given_name',
+  'family_name',
+  'preferred_username',
+];
 
 const valueOf = (user: User, name: string): string | undefined => {
   if (name === 'username') return user.sub;

@@ -43,7 +43,7 @@ export const confirmForgotPassword = open((pool, input) => {
   const password = input.required('Password', RULES.password);
   input.check();
   clientOf(pool, clientId);
-  checkPassword(pool.options.passwordPolicy, password);
+  checkPassword(pool.options.passwordPolicy, password, 'replace');
   const { sub, email, user } = pool.users.resolve(username);
   pool.codes.redeem('FORGOT_PASSWORD', sub, email, code);
   if (!user) throw userNotFound();
@@ -59,7 +59,7 @@ export const changePassword = open(async (pool, input) => {
   const proposed = input.required('ProposedPassword', RULES.password);
   input.check();
   const user = liveUser(pool, await pool.tokens.verifyAccess(token));
-  checkPassword(pool.options.passwordPolicy, proposed);
+  checkPassword(pool.options.passwordPolicy, proposed, 'replace');
   if (pool.attempts.isLocked(user.sub)) throw limitExceeded();
   if (!pool.srp.matches(user.sub, user.credential, previous)) {
     pool.attempts.failed(user.sub);

@@ -168,7 +168,7 @@ export const takeNewPassword = async (
   if (changes.email !== undefined && changes.email !== user.email) {
     throw invalidParameter('Cannot modify an already provided email');
   }
-  checkPassword(pool.options.passwordPolicy, password);
+  checkPassword(pool.options.passwordPolicy, password, 'replace');
   const saved = pool.users.save({
     ...withOwnPassword(pool, user, password),
     attributes: mergeAttributes(user.attributes, changes.others),

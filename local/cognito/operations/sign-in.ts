@@ -61,7 +61,8 @@ const initiate = async (pool: Pool, input: Input, caller: 'app' | 'admin'): Prom
   }
   const allowed = flow === 'ADMIN_NO_SRP_AUTH' ? ['ADMIN_NO_SRP_AUTH', 'ADMIN_USER_PASSWORD_AUTH'] : [flow];
   if (!allowed.some((one) => allows(client, one))) {
-    throw invalidParameter(`${flow} flow not enabled for this client`);
+    // The service names the flow to apps only.
+    throw invalidParameter(`${caller === 'admin' ? 'Auth' : flow} flow not enabled for this client`);
   }
   return byPassword(pool, client, given);
 };

@@ -21,7 +21,7 @@ export const signUp = open((pool, input) => {
   if (changes.email !== undefined && changes.email.toLowerCase() !== email.toLowerCase()) {
     throw invalidParameter('The email attribute must be the email given as the user name.');
   }
-  checkPassword(pool.options.passwordPolicy, password);
+  checkPassword(pool.options.passwordPolicy, password, 'create');
   if (pool.users.byLogin(email)) throw emailTaken('UsernameExistsException');
   const sub = randomUUID();
   const user = pool.users.save({

@@ -216,7 +216,10 @@ describe('one user', () => {
     expect(await passwordSignIn(pool, ADA, NEXT)).toBeDefined();
     await set('Third-Horse-99', false);
     expect((await srpSignIn(pool, ADA, 'Third-Horse-99')).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
-    expect((await refusal(set('short', true))).name).toBe('InvalidPasswordException');
+    expect(await refusal(set('short', true))).toEqual({
+      name: 'InvalidPasswordException',
+      message: 'Password does not conform to policy: Password not long enough',
+    });
   });
 
   it('is signed out everywhere, and signed in by a server', async () => {
@@ -303,13 +306,16 @@ describe('groups', () => {
 
   it('are shown with what they were made of', async () => {
     shows('cognito:GetGroup');
-    await pool.client.send(new CreateGroupCommand({ ...GROUP, Description: 'who teach' }));
+    await pool.client.send(new CreateGroupCommand({ ...GROUP, Description: 'who teach', Precedence: 3 }));
     const { Group } = await pool.client.send(new GetGroupCommand(GROUP));
     expect(Group).toMatchObject({
       GroupName: 'teachers',
       Description: 'who teach',
+      Precedence: 3,
       UserPoolId: POOL_ID,
     });
+    const withRole = new CreateGroupCommand({ ...GROUP, RoleArn: 'arn:aws:iam::123456789012:role/teacher' });
+    expect((await refusal(pool.client.send(withRole))).name).toBe('UnsupportedByLocal');
     expect((await refusal(pool.client.send(new GetGroupCommand({ ...POOL, GroupName: 'none' })))).name).toBe(
       'ResourceNotFoundException',
     );
@@ -367,6 +373,7 @@ describe('ListUsers', () => {
       name: 'InvalidParameterException',
       message: 'Error while parsing filter.',
     });
+    expect((await list({ Filter: 'phone_number = "+15550100"' })).Users).toEqual([]);
     const { Users } = await list({ AttributesToGet: ['email'] });
     expect(Users![0]!.Attributes).toEqual([{ Name: 'email', Value: ADA }]);
   });

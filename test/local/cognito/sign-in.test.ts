@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- amazon-cognito-identity-js is deprecated as a whole, and still what many pages sign in with */
 import {
+  AdminInitiateAuthCommand,
   ChangePasswordCommand,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
@@ -172,6 +173,16 @@ describe('signing in', () => {
     expect(await call('ADMIN_USER_PASSWORD_AUTH', WEB)).toEqual({
       name: 'InvalidParameterException',
       message: 'Initiate Auth method not supported.',
+    });
+    const asAdmin = new AdminInitiateAuthCommand({
+      UserPoolId: POOL_ID,
+      ClientId: OTHER,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: ADA, PASSWORD },
+    });
+    expect(await refusal(pool.client.send(asAdmin))).toEqual({
+      name: 'InvalidParameterException',
+      message: 'Auth flow not enabled for this client',
     });
     expect((await call('CUSTOM_AUTH')).name).toBe('UnsupportedByLocal');
     expect((await call('MAGIC')).message).toMatch(
@@ -422,7 +433,10 @@ describe('ChangePassword', () => {
     shows('cognito:ChangePassword', 'cognito:password policy');
     await aConfirmedUser(pool);
     const { AccessToken } = await passwordSignIn(pool);
-    expect((await refusal(change(AccessToken!, PASSWORD, 'short'))).name).toBe('InvalidPasswordException');
+    expect(await refusal(change(AccessToken!, PASSWORD, 'short'))).toEqual({
+      name: 'InvalidPasswordException',
+      message: 'Password does not conform to policy: Password not long enough',
+    });
     for (let failure = 0; failure < 5; failure += 1) {
       expect(await refusal(change(AccessToken!, 'Wrong-Horse-77'))).toEqual(WRONG);
     }
