@@ -6,12 +6,11 @@ import { outputLocation } from './output-location.ts';
 import { createReader, isObject } from './reader.ts';
 import type { Reader } from './reader.ts';
 
-const JOB_NAME = /^[0-9a-zA-Z._-]{1,200}$/;
-const OUTPUT_KEY = /^[a-zA-Z0-9\-_.!*'()/]{1,1024}$/;
-const BUCKET_NAME = /^[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9]$/;
 const LANGUAGE_CODES: readonly string[] = Object.values(LanguageCode);
 const MEDIA_FORMATS: readonly string[] = Object.values(MediaFormat);
 const SUBTITLE_FORMATS: readonly SubtitleFormat[] = ['vtt', 'srt'];
+
+const MAX_TAGS = 200;
 
 /** Options that change what comes out and are not done here. */
 const UNSUPPORTED_OPTIONS = [
@@ -30,13 +29,13 @@ const UNSUPPORTED_OPTIONS = [
  */
 export function parseStart(input: Readonly<Record<string, unknown>>): JobRequest {
   const read = createReader(input);
-  const name = read.required('TranscriptionJobName', (field) => read.text(input, field, JOB_NAME));
+  const name = read.required('TranscriptionJobName', (field) => read.text(input, field));
   const media = isObject(input['Media']) ? input['Media'] : {};
-  const mediaUri = read.required('Media', () => read.text(media, 'MediaFileUri', /^(s3:\/\/|http(s*):\/\/).+$/s));
+  const mediaUri = read.required('Media', () => read.text(media, 'MediaFileUri', 'media.mediaFileUri'));
   const mediaFormat = read.choice(input, 'MediaFormat', MEDIA_FORMATS);
   const sampleRateHertz = read.integer(input, 'MediaSampleRateHertz', 8_000, 48_000);
-  const bucket = read.text(input, 'OutputBucketName', BUCKET_NAME);
-  const outputKey = read.text(input, 'OutputKey', OUTPUT_KEY);
+  const bucket = read.text(input, 'OutputBucketName');
+  const outputKey = read.text(input, 'OutputKey');
   const language = readLanguage(input, read);
   const subtitles = readSubtitles(input['Subtitles'], read);
   const tags = readTags(input['Tags']);
@@ -120,6 +119,7 @@ function readExecution(value: unknown): JobRequest['execution'] {
 
 function readTags(value: unknown): JobRequest['tags'] {
   if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (value.length > MAX_TAGS) throw badRequest(`A job can have at most ${String(MAX_TAGS)} tags.`);
   return value.map((tag: unknown) => {
     if (!isObject(tag) || typeof tag['Key'] !== 'string' || typeof tag['Value'] !== 'string')
       throw badRequest('Each tag must have a Key and a Value.');

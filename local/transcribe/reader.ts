@@ -1,4 +1,5 @@
 import { TranscribeError, badRequest } from './errors.ts';
+import { RULES, missed } from './text-rule.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -7,29 +8,33 @@ type Fields = Readonly<Record<string, unknown>>;
  * answer. A field of another JSON type than the model's is a `SerializationException` at once.
  */
 export interface Reader {
-  text(fields: Fields, name: string, pattern: RegExp): string | undefined;
+  /** Checked by the rule of that name; `path` is where the message says that it stands. */
+  text(fields: Fields, name: keyof typeof RULES, path?: string): string | undefined;
   choice(fields: Fields, name: string, allowed: readonly string[]): string | undefined;
   choices(fields: Fields, name: string, allowed: readonly string[], path?: string): readonly string[] | undefined;
   integer(fields: Fields, name: string, least: number, most: number, path?: string): number | undefined;
   flag(fields: Fields, name: string): boolean | undefined;
   /** The value; when it is missing, that is one more thing that is wrong, and an empty text. */
-  required(name: string, read: (name: string) => string | undefined): string;
+  required<N extends string>(name: N, read: (name: N) => string | undefined): string;
   /** Throws `BadRequestException` when anything was wrong. */
   refuseIfWrong(): void;
 }
 
 export function createReader(input: Fields): Reader {
   const wrong: string[] = [];
-  const reject = (path: string, value: unknown, constraint: string): undefined => {
-    wrong.push(`Value '${String(value)}' at '${path}' failed to satisfy constraint: Member must ${constraint}`);
+  const reject = (path: string, value: string | number | null, constraint: string): undefined => {
+    const shown = value === null ? 'null' : `'${String(value)}'`;
+    wrong.push(`Value ${shown} at '${path}' failed to satisfy constraint: Member must ${constraint}`);
     return undefined;
   };
   const enumConstraint = (allowed: readonly string[]): string => `satisfy enum value set: [${allowed.join(', ')}]`;
   return {
-    text: (fields, name, pattern) => {
+    text: (fields, name, path = lowerFirst(name)) => {
       const value = typed(fields, name, 'string');
-      if (value === undefined || pattern.test(value)) return value;
-      return reject(lowerFirst(name), value, `satisfy regular expression pattern: ${pattern.source}`);
+      if (value === undefined) return undefined;
+      const constraints = missed(value, RULES[name]);
+      for (const constraint of constraints) reject(path, value, constraint);
+      return constraints.length === 0 ? value : undefined;
     },
     choice: (fields, name, allowed) => {
       const value = typed(fields, name, 'string');
@@ -55,7 +60,7 @@ export function createReader(input: Fields): Reader {
     },
     flag: (fields, name) => typed(fields, name, 'boolean'),
     required: (name, read) => {
-      if (input[name] === undefined || input[name] === null) reject(lowerFirst(name), 'null', 'not be null');
+      if (input[name] === undefined || input[name] === null) reject(lowerFirst(name), null, 'not be null');
       return read(name) ?? '';
     },
     refuseIfWrong: () => {

@@ -17,6 +17,8 @@ interface Recognition {
   readonly address: ObjectAddress;
   /** Names the file's ending, for programs that go by it. */
   readonly mediaFormat: string;
+  /** How long the program may take. */
+  readonly milliseconds: number;
   readonly signal: AbortSignal;
 }
 
@@ -24,14 +26,17 @@ interface Recognition {
  * Has a program of the developer's recognise the speech. The command is split into words as a shell would (quotes
  * hold words together), but no shell runs it; `{input}` in a word stands for the path of a temporary copy of the media,
  * which is the last argument otherwise. The program prints WebVTT or SubRip and ends with 0; an empty output says that nobody
- * speaks. Anything else is a `JobFailure`.
+ * speaks. Anything else is a `JobFailure`. What it started itself ends with it, when it is late, prints too much, or the
+ * service closes.
  */
 export async function recognizeByCommand(command: string, recognition: Recognition): Promise<readonly Segment[]> {
+  // Else the media would be the program.
+  if (command.trim() === '') throw new JobFailure('The transcribe command is empty.');
   const folder = await mkdtemp(join(tmpdir(), 'transcribe-'));
   try {
     const file = join(folder, `media.${recognition.mediaFormat}`);
     await copyMedia(recognition, file);
-    const output = await run(argumentsOf(command, file), recognition.signal);
+    const output = await run(argumentsOf(command, file), recognition);
     const segments = parseSubtitles(output);
     if (segments === undefined) throw new JobFailure('The transcribe command printed neither WebVTT nor SubRip.');
     return segments;
@@ -47,7 +52,7 @@ async function copyMedia({ store, address, signal }: Recognition, file: string):
   try {
     for (let start = 0; start < sizeBytes; start += CHUNK_BYTES) {
       signal.throwIfAborted();
-      await target.write(await store.read(address, start, Math.min(start + CHUNK_BYTES, sizeBytes)));
+      await target.appendFile(await store.read(address, start, Math.min(start + CHUNK_BYTES, sizeBytes)));
     }
   } finally {
     await target.close();
@@ -63,33 +68,51 @@ export function argumentsOf(command: string, file: string): readonly string[] {
   return words.map((word) => word.replaceAll('{input}', file));
 }
 
-function run([program = '', ...args]: readonly string[], signal: AbortSignal): Promise<string> {
+function run(
+  [program = '', ...args]: readonly string[],
+  { milliseconds, signal }: Pick<Recognition, 'milliseconds' | 'signal'>,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], signal });
+    // A group of its own: a script's programs hold its output open and would go on without it.
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const output: Buffer[] = [];
     let bytes = 0;
     let lastWords = '';
+    const end = (error: Error): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      killGroup(child.pid);
+      reject(error);
+    };
+    const fail = (what: string, cause?: Error): void =>
+      end(new JobFailure(`The transcribe command ${what}`, { cause }));
+    const abort = (): void => end(new Error('The service is closing.'));
+    const timer = setTimeout(() => fail(`did not end within ${String(milliseconds / 1000)} seconds.`), milliseconds);
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
     child.stdout.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MAX_OUTPUT_BYTES) child.kill('SIGKILL');
-      else output.push(chunk);
+      if (bytes <= MAX_OUTPUT_BYTES) output.push(chunk);
+      else fail(`printed more than ${String(MAX_OUTPUT_BYTES / 1024 / 1024)} MB.`);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       lastWords = (lastWords + chunk.toString('utf8')).slice(-500);
     });
-    child.once('error', (error) => {
-      reject(
-        signal.aborted
-          ? error
-          : new JobFailure(`The transcribe command could not be run: ${error.message}`, { cause: error }),
-      );
-    });
+    child.once('error', (error) => fail(`could not be run: ${error.message}`, error));
     child.once('close', (code, killedBy) => {
-      if (code === 0) resolve(Buffer.concat(output).toString('utf8'));
-      else
-        reject(
-          new JobFailure(`The transcribe command ended with ${String(killedBy ?? code)}. ${lastWords.trim()}`.trim()),
-        );
+      if (code !== 0) return fail(`ended with ${String(killedBy ?? code)}. ${lastWords.trim()}`.trim());
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      resolve(Buffer.concat(output).toString('utf8'));
     });
   });
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended already.
+  }
 }

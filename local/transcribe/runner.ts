@@ -21,6 +21,8 @@ interface RunnerOptions {
   readonly media: MediaStore;
   readonly transcribeCommand: string | undefined;
   readonly jobMilliseconds: (durationSeconds: number) => number;
+  /** How long the command may take, by the media's length. */
+  readonly commandMilliseconds: (durationSeconds: number) => number;
   readonly eventDelivery: () => EventDelivery;
   /** How many jobs run at a time; the others stay QUEUED, first in, first out. */
   readonly slots: number;
@@ -115,12 +117,14 @@ type ProbedJob = Job & { readonly detected: NonNullable<Job['detected']> };
 async function recognize(
   { fault, detected }: ProbedJob,
   address: ObjectAddress,
-  { media, transcribeCommand }: RunnerOptions,
+  { media, transcribeCommand, commandMilliseconds }: RunnerOptions,
   signal: AbortSignal,
 ): Promise<readonly Segment[]> {
   if (fault?.kind === 'no-speech') return [];
   if (transcribeCommand === undefined) return standInSegments(detected.durationSeconds);
-  return recognizeByCommand(transcribeCommand, { store: media, address, mediaFormat: detected.mediaFormat, signal });
+  const milliseconds = commandMilliseconds(detected.durationSeconds);
+  const { mediaFormat } = detected;
+  return recognizeByCommand(transcribeCommand, { store: media, address, mediaFormat, milliseconds, signal });
 }
 
 async function writeOutput(job: ProbedJob, segments: readonly Segment[], options: RunnerOptions): Promise<Job> {

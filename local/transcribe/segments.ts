@@ -53,10 +53,12 @@ export function itemsOf({ startMs, endMs, text }: Segment): readonly SegmentItem
   });
 }
 
+/** The marks that Transcribe sets apart from the word before them. */
+const MARKS = '.,?!。、？！';
+
 function splitMark(piece: string): { readonly word: string; readonly mark: string } {
-  // The marks that Transcribe sets apart from the word before them.
-  const match = /^(.*?)([.,?!。、？！]?)$/su.exec(piece);
-  return { word: match?.[1] ?? piece, mark: match?.[2] ?? '' };
+  const last = piece.charAt(piece.length - 1);
+  return last !== '' && MARKS.includes(last) ? { word: piece.slice(0, -1), mark: last } : { word: piece, mark: '' };
 }
 
 function minute(ms: number): string {

@@ -25,6 +25,8 @@ export interface TranscribeOptions {
   readonly transcribeCommand?: string | undefined;
   /** How long a job takes apart from its work, by the media's length; 300 ms and 20 ms a minute when left out. */
   readonly jobMilliseconds?: ((durationSeconds: number) => number) | undefined;
+  /** How long the command may take, by the media's length; ten minutes and ten times the length when left out. */
+  readonly commandMilliseconds?: ((durationSeconds: number) => number) | undefined;
   /** How many jobs run at a time; 250, the service's quota, when left out. */
   readonly concurrentJobs?: number | undefined;
   /** Switches for misbehaviour; all off when left out. */
@@ -59,6 +61,8 @@ export function createTranscribe(options: TranscribeOptions): Transcribe {
     media,
     transcribeCommand: options.transcribeCommand,
     jobMilliseconds: options.jobMilliseconds ?? ((durationSeconds) => 300 + durationSeconds / 3),
+    commandMilliseconds:
+      options.commandMilliseconds ?? ((durationSeconds) => 10 * 60_000 + Math.ceil(durationSeconds) * 10_000),
     eventDelivery: () => faults.eventDelivery(),
     slots: options.concurrentJobs ?? 250,
     log,

@@ -65,9 +65,33 @@ describe('StartTranscriptionJob', () => {
     [
       'a name with a space',
       { TranscriptionJobName: 'my job' },
-      "Value 'my job' at 'transcriptionJobName' failed to satisfy constraint: Member must satisfy regular expression pattern",
+      "Value 'my job' at 'transcriptionJobName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z._-]+",
     ],
-    ['a name of 201 characters', { TranscriptionJobName: 'x'.repeat(201) }, "at 'transcriptionJobName'"],
+    [
+      'a name of 201 characters',
+      { TranscriptionJobName: 'x'.repeat(201) },
+      "at 'transcriptionJobName' failed to satisfy constraint: Member must have length less than or equal to 200",
+    ],
+    [
+      'an empty name, naming both constraints',
+      { TranscriptionJobName: '' },
+      "2 validation errors detected: Value '' at 'transcriptionJobName' failed to satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'transcriptionJobName'",
+    ],
+    [
+      'no media',
+      { Media: undefined },
+      "1 validation error detected: Value null at 'media' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'an address of more than 2000 characters',
+      { Media: { MediaFileUri: `s3://media/${'x'.repeat(2000)}` } },
+      "at 'media.mediaFileUri' failed to satisfy constraint: Member must have length less than or equal to 2000",
+    ],
+    [
+      'more than 200 tags',
+      { Tags: Array.from({ length: 201 }, (_, at) => ({ Key: `k${String(at)}`, Value: 'v' })) },
+      'at most 200 tags',
+    ],
     [
       'an unknown media format',
       { MediaFormat: 'mov' },
@@ -80,7 +104,11 @@ describe('StartTranscriptionJob', () => {
       "Value '7999' at 'mediaSampleRateHertz' failed to satisfy constraint: Member must have value greater than or equal to 8000",
     ],
     ['a sample rate above 48000', { MediaSampleRateHertz: 48_001 }, 'less than or equal to 48000'],
-    ['an address that is none', { Media: { MediaFileUri: 'lecture.mp4' } }, "Value 'lecture.mp4' at 'mediaFileUri'"],
+    [
+      'an address that is none',
+      { Media: { MediaFileUri: 'lecture.mp4' } },
+      "Value 'lecture.mp4' at 'media.mediaFileUri'",
+    ],
     [
       'an address outside S3',
       { Media: { MediaFileUri: 'https://example.com/lecture.mp4' } },

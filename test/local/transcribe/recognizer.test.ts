@@ -23,6 +23,15 @@ async function given(options?: Parameters<typeof aTranscribe>[0]): Promise<Stack
   return stack;
 }
 
+/** A process that has ended may still wait for its parent to look. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 describe('a program that recognises speech', () => {
   /** A program of our own that stands for a recogniser: what it does with its last argument is `body`. */
   function program(body: string): string {
@@ -79,6 +88,11 @@ describe('a program that recognises speech', () => {
       'The transcribe command ended with 3. no model',
     ],
     ['prints something else', "console.log('Hello');", 'The transcribe command printed neither WebVTT nor SubRip.'],
+    [
+      'never stops printing',
+      "const more = () => process.stdout.write('x'.repeat(1 << 20), more); more();",
+      'The transcribe command printed more than 32 MB.',
+    ],
   ])('fails the job when it %s', async (_, body, FailureReason) => {
     const stack = await given({ transcribeCommand: program(body) });
     await start(stack);
@@ -91,6 +105,46 @@ describe('a program that recognises speech', () => {
     await start(stack);
     await stack.ears.until(1);
     expect((await get(stack)).FailureReason).toMatch(/^The transcribe command could not be run: .*ENOENT/);
+  });
+
+  it('fails the job when the command is only space', async () => {
+    shows('transcribe:recogniser of your own');
+    const stack = await given({ transcribeCommand: '  ' });
+    await start(stack);
+    await stack.ears.until(1);
+    expect((await get(stack)).FailureReason).toBe('The transcribe command is empty.');
+  });
+
+  it('is ended when it is late, with all that it started itself', async () => {
+    shows('transcribe:recogniser of your own');
+    const pidFile = join(folder, 'pid');
+    const command = program(`
+      const { spawn } = await import('node:child_process');
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: ['ignore', 'inherit', 'inherit'] });
+      fs.writeFileSync(${JSON.stringify(pidFile)}, String(child.pid));
+      setInterval(() => {}, 1000);`);
+    const stack = await given({ transcribeCommand: command, commandMilliseconds: () => 1500 });
+    await start(stack);
+    await stack.ears.until(1);
+    expect(await get(stack)).toMatchObject({
+      TranscriptionJobStatus: 'FAILED',
+      FailureReason: 'The transcribe command did not end within 1.5 seconds.',
+    });
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  it('may print a million tags that never end', async () => {
+    shows('transcribe:recogniser of your own');
+    const stack = await given({
+      transcribeCommand: program(
+        "process.stdout.write('WEBVTT\\n\\n00:01.000 --> 00:02.000\\nSea' + '<'.repeat(1_000_000));",
+      ),
+    });
+    await start(stack);
+    await stack.ears.until(1);
+    expect((await get(stack)).TranscriptionJobStatus).toBe('COMPLETED');
+    expect(transcriptOf(stack).results.transcripts[0]!.transcript).toMatch(/^Sea<<</);
   });
 
   it('is ended with the service, and its copy of the media removed', async () => {
