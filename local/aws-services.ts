@@ -30,6 +30,8 @@ export interface AwsServicesOptions {
   /** The page under every name that a browser may have for this machine. */
   readonly pageOrigins: readonly string[];
   readonly dynamoDbEndpoint: string;
+  /** The engine behind it, when it is one that was started here. */
+  readonly dynamoDbEngine: string | undefined;
   readonly transcribeCommand: string | undefined;
   readonly transcribeFaults: FaultSource;
   /** Takes what the user pool would mail. */
@@ -96,7 +98,7 @@ export function createAwsServices(options: AwsServicesOptions) {
   };
   // Loaded behind the others: its clients take longer to load than everything else, and its first job comes late.
   const transcribe = (): Promise<Transcribe> => (loading ??= loadTranscribe());
-  const dynamoDb = createDynamoDbProxy({ endpoint: options.dynamoDbEndpoint });
+  const dynamoDb = createDynamoDbProxy({ endpoint: options.dynamoDbEndpoint, engine: options.dynamoDbEngine });
   const byTarget: Readonly<Record<string, JsonService>> = {
     DynamoDB_20120810: {
       signingName: 'dynamodb',

@@ -80,6 +80,7 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
       endpoint: endpoints.aws,
       pageOrigins,
       dynamoDbEndpoint: engine.endpoint,
+      dynamoDbEngine: engine.name === 'external' ? undefined : engine.name,
       transcribeCommand: settings.transcribeCommand,
       transcribeFaults: transcribe,
       mailbox,

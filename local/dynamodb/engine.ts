@@ -4,7 +4,9 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DynamoDbError } from '../appsync/types.ts';
 import type { DynamoDbSend } from '../appsync/types.ts';
+import { correctCall, correctMessage } from './corrections.ts';
 import { dynaliteIsInstalled, startDynalite } from './dynalite.ts';
 import { findDynoxide, startDynoxide } from './dynoxide.ts';
 import { createSend } from './send.ts';
@@ -32,7 +34,7 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  /** Speaks DynamoDB's JSON protocol. */
+  /** Speaks DynamoDB's JSON protocol, in which the engine's own ways are still to be corrected: see `createDynamoDbProxy`. */
   readonly endpoint: string;
   /** `dynoxide`, `dynalite` or `external`. */
   readonly name: string;
@@ -68,11 +70,23 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     endpoint: started.endpoint,
     name,
-    send: sender.send,
+    send: correctedSend(sender.send, name),
     close: async () => {
       sender.close();
       await started.close();
     },
+  };
+}
+
+function correctedSend(send: DynamoDbSend, engine: EngineName): DynamoDbSend {
+  return async (operation, given) => {
+    const { input, answer = (output) => output } = correctCall(operation, given, engine);
+    try {
+      return answer(await send(operation, input));
+    } catch (error) {
+      if (!(error instanceof DynamoDbError)) throw error;
+      throw new DynamoDbError(error.name, correctMessage(error.message), error.statusCode, error.body);
+    }
   };
 }
 

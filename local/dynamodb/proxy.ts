@@ -3,12 +3,16 @@ import { Agent, request as httpRequest } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { buffer } from 'node:stream/consumers';
+import { DynamoDbError } from '../appsync/types.ts';
 import { checksumOf } from './checksum.ts';
+import { CORRECTED, correctCall, correctMessage } from './corrections.ts';
+import type { Correction } from './corrections.ts';
+import { isObject } from './transaction-input.ts';
 
 export interface DynamoDbProxy {
   /**
-   * Passes one DynamoDB call to the engine and its answer back, both unchanged; only an operation that the engine does
-   * not know becomes `UnsupportedByLocal`. Give `body` when the front door has already read it. Never rejects: an engine that does not answer becomes DynamoDB's own retryable
+   * Passes one DynamoDB call to the engine and its answer back, unchanged but for an operation that the engine does not
+   * know, which becomes `UnsupportedByLocal`, and for what `correctCall` makes up for. Give `body` when the front door has already read it. Never rejects: an engine that does not answer becomes DynamoDB's own retryable
    * `InternalServerError`, and a caller that goes away ends the call.
    */
   handle(req: IncomingMessage, res: ServerResponse, body?: Uint8Array): Promise<void>;
@@ -16,45 +20,77 @@ export interface DynamoDbProxy {
   close(): void;
 }
 
+interface ProxyOptions {
+  readonly endpoint: string;
+  /** The engine's name, when it is one whose differences from DynamoDB are to be made up for. */
+  readonly engine?: string | undefined;
+}
+
 /** Signatures are not looked at here: the front door verified them. */
-export function createDynamoDbProxy({ endpoint }: { readonly endpoint: string }): DynamoDbProxy {
+export function createDynamoDbProxy({ endpoint, engine }: ProxyOptions): DynamoDbProxy {
   const url = new URL(endpoint);
   const tls = url.protocol === 'https:';
   const agent = tls ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+  const pass = (req: IncomingMessage, res: ServerResponse, body?: Uint8Array, answer?: Correction['answer']) =>
+    new Promise<void>((resolve) => {
+      res.once('close', resolve);
+      const headers = { ...req.headers };
+      // `connection` belongs to one hop; a body that was read already has a known length.
+      delete headers.connection;
+      if (body !== undefined) {
+        delete headers['transfer-encoding'];
+        headers['content-length'] = String(body.byteLength);
+      }
+      const path = req.url ?? '/';
+      const onward = (tls ? httpsRequest : httpRequest)(
+        new URL(path, url),
+        { method: req.method, headers, agent },
+        (incoming) => {
+          const answerHeaders = { ...incoming.headers };
+          delete answerHeaders.connection;
+          delete answerHeaders['keep-alive'];
+          incoming.once('error', () => res.destroy());
+          const status = incoming.statusCode ?? 502;
+          if (status === 400) return void passRefusal(incoming, answerHeaders, operationOf(req), res);
+          if (status === 200 && answer) return void passCorrected(incoming, answerHeaders, answer, res);
+          res.writeHead(status, answerHeaders);
+          incoming.pipe(res);
+        },
+      );
+      onward.once('error', () => refuse(res));
+      res.once('close', () => {
+        if (!res.writableFinished) onward.destroy();
+      });
+      if (body === undefined) req.pipe(onward);
+      else onward.end(body);
+    });
   return {
-    handle: (req, res, body) =>
-      new Promise((resolve) => {
-        res.once('close', resolve);
-        const headers = { ...req.headers };
-        // `connection` belongs to one hop; a body that was read already has a known length.
-        delete headers.connection;
-        if (body !== undefined) {
-          delete headers['transfer-encoding'];
-          headers['content-length'] = String(body.byteLength);
-        }
-        const path = req.url ?? '/';
-        const onward = (tls ? httpsRequest : httpRequest)(
-          new URL(path, url),
-          { method: req.method, headers, agent },
-          (answer) => {
-            const answerHeaders = { ...answer.headers };
-            delete answerHeaders.connection;
-            delete answerHeaders['keep-alive'];
-            answer.once('error', () => res.destroy());
-            if (answer.statusCode === 400) return void passRefusal(answer, answerHeaders, operationOf(req), res);
-            res.writeHead(answer.statusCode ?? 502, answerHeaders);
-            answer.pipe(res);
-          },
-        );
-        onward.once('error', () => refuse(res));
-        res.once('close', () => {
-          if (!res.writableFinished) onward.destroy();
-        });
-        if (body === undefined) req.pipe(onward);
-        else onward.end(body);
-      }),
+    handle: async (req, res, body) => {
+      if (engine === undefined || !CORRECTED.has(operationOf(req))) return pass(req, res, body);
+      const given = body ?? (await buffer(req).catch(() => undefined));
+      if (given === undefined) return;
+      const input = parseObject(given);
+      // What is no JSON object is the engine's to refuse.
+      if (input === undefined) return pass(req, res, given);
+      try {
+        const { input: corrected, answer } = correctCall(operationOf(req), input, engine);
+        return await pass(req, res, Buffer.from(JSON.stringify(corrected)), answer);
+      } catch (error) {
+        if (error instanceof DynamoDbError) return send(res, 400, { ...error.body, message: error.message });
+        throw error;
+      }
+    },
     close: () => agent.destroy(),
   };
+}
+
+function parseObject(body: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function operationOf(req: IncomingMessage): string {
@@ -74,8 +110,26 @@ async function passRefusal(
   if (body.includes('#UnknownOperationException"')) {
     return reply(res, 400, 'UnsupportedByLocal', `The local DynamoDB does not emulate the operation ${operation}.`);
   }
+  const refusal = parseObject(body);
+  // Either spelling occurs, the one in capitals with the reasons of a cancelled transaction.
+  const message = refusal?.['message'];
+  const corrected = typeof message === 'string' ? correctMessage(message) : message;
+  if (corrected !== message) return send(res, 400, { ...refusal, message: corrected }, headers);
   res.writeHead(400, headers);
   res.end(body);
+}
+
+async function passCorrected(
+  incoming: IncomingMessage,
+  headers: OutgoingHttpHeaders,
+  answer: NonNullable<Correction['answer']>,
+  res: ServerResponse,
+): Promise<void> {
+  const body = await buffer(incoming).catch(() => undefined);
+  if (body === undefined) return;
+  const output = parseObject(body);
+  if (output === undefined) res.writeHead(200, headers).end(body);
+  else send(res, 200, answer({ ...output }), headers);
 }
 
 function refuse(res: ServerResponse): void {
@@ -84,11 +138,16 @@ function refuse(res: ServerResponse): void {
 }
 
 function reply(res: ServerResponse, status: number, type: string, message: string): void {
-  const text = JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message });
+  send(res, status, { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message });
+}
+
+function send(res: ServerResponse, status: number, body: unknown, headers: OutgoingHttpHeaders = {}): void {
+  const text = JSON.stringify(body);
   res.writeHead(status, {
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
     'content-type': 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(text),
-    'x-amzn-requestid': randomUUID(),
     'x-amz-crc32': checksumOf(text),
   });
   res.end(text);

@@ -3,7 +3,7 @@ import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, it } from 'vitest';
 import { refusalOf } from '../support.ts';
 import { shows } from '../../../support/claims.ts';
-import { TableName, onEveryEngine } from './engines.ts';
+import { BEHAVIOUR, TableName, onEveryEngine } from './engines.ts';
 
 const ALL_OLD = ReturnValuesOnConditionCheckFailure.ALL_OLD;
 
@@ -120,6 +120,33 @@ onEveryEngine('conditions', (given) => {
     );
     if (holds) await update;
     else expect((await refusalOf(update)).name).toBe('ConditionalCheckFailedException');
+  });
+
+  it('compares maps as this engine does', async () => {
+    const Key = given.newKey();
+    await given.db.send(new PutCommand({ TableName, Item: { ...Key, facts: { hasAudio: false } } }));
+    const put = new PutCommand({
+      TableName,
+      Item: Key,
+      ConditionExpression: 'facts = :facts',
+      ExpressionAttributeValues: { ':facts': { hasAudio: false } },
+    });
+    if (BEHAVIOUR[given.name].equalMaps === 'equal') await given.db.send(put);
+    else expect((await refusalOf(given.db.send(put))).name).toBe('ConditionalCheckFailedException');
+  });
+
+  it('answers the item of a failed condition or none, and refuses to be asked for anything else', async () => {
+    shows('dynamodb:ReturnValuesOnConditionCheckFailure');
+    const put = new PutCommand({
+      TableName,
+      Item: given.newKey(),
+      ReturnValuesOnConditionCheckFailure: 'ALL_NEW' as never,
+    });
+    expect(await refusalOf(given.db.send(put))).toMatchObject({
+      name: 'ValidationException',
+      message:
+        "1 validation error detected: Value 'ALL_NEW' at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]",
+    });
   });
 
   it('lets exactly one of 50 writers at the same time win', async () => {

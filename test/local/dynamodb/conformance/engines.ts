@@ -1,8 +1,11 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { installedEngines, startEngine } from '../../../../local/dynamodb/engine.ts';
 import type { Engine, EngineName } from '../../../../local/dynamodb/engine.ts';
+import { createDynamoDbProxy } from '../../../../local/dynamodb/proxy.ts';
 import { ensureTable } from '../../../../local/dynamodb/table.ts';
 import { credentials, documentClient, lectureTable, temporaryFolder } from '../support.ts';
 
@@ -12,6 +15,10 @@ interface Behaviour {
   readonly ttlStatus: 'ENABLED' | 'DISABLED';
   /** DynamoDB refuses an item with an empty text as the key of an index. */
   readonly emptyIndexKey: 'refused' | 'stored';
+  /** DynamoDB puts what is set past the end of a list at its end. */
+  readonly setPastTheEnd: 'appended' | 'filled up with NULL';
+  /** DynamoDB finds two maps with the same members equal. */
+  readonly equalMaps: 'equal' | 'different';
   /** DynamoDB refuses the whole call with this error when an expression in a transaction is wrong. */
   readonly wrongExpressionInTransaction: 'ValidationException' | 'TransactionCanceledException';
 }
@@ -24,16 +31,24 @@ export const BEHAVIOUR: Readonly<Record<EngineName, Behaviour>> = {
   dynoxide: {
     ttlStatus: 'ENABLED',
     emptyIndexKey: 'refused',
+    setPastTheEnd: 'filled up with NULL',
+    equalMaps: 'equal',
     wrongExpressionInTransaction: 'TransactionCanceledException',
   },
-  dynalite: { ttlStatus: 'DISABLED', emptyIndexKey: 'stored', wrongExpressionInTransaction: 'ValidationException' },
+  dynalite: {
+    ttlStatus: 'DISABLED',
+    emptyIndexKey: 'stored',
+    setPastTheEnd: 'appended',
+    equalMaps: 'different',
+    wrongExpressionInTransaction: 'ValidationException',
+  },
 };
 
 export const TableName = lectureTable().name;
 
 export interface Given {
   readonly name: EngineName;
-  /** To be used inside of tests only: the engine starts before the first. */
+  /** As any SDK reaches the engine. To be used inside of tests only: the engine starts before the first. */
   readonly db: DynamoDBDocumentClient;
   readonly engine: Engine;
   /** A key that no other test uses. */
@@ -45,7 +60,8 @@ export interface Given {
 export function onEveryEngine(title: string, define: (given: Given) => void): void {
   describe.each(installedEngines())(`${title} by %s`, (name) => {
     const temporary = temporaryFolder();
-    let started: { readonly engine: Engine; readonly db: DynamoDBDocumentClient } | undefined;
+    let started:
+      { readonly engine: Engine; readonly db: DynamoDBDocumentClient; close(): Promise<unknown> } | undefined;
     let ids = 0;
     const running = () => {
       if (started === undefined) throw new Error('The engine has not started yet.');
@@ -60,12 +76,22 @@ export function onEveryEngine(title: string, define: (given: Given) => void): vo
         credentials,
         log,
       });
-      started = { engine, db: documentClient(engine.endpoint) };
+      const proxy = createDynamoDbProxy({ endpoint: engine.endpoint, engine: name });
+      const server = createServer((req, res) => void proxy.handle(req, res));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const db = documentClient(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+      const close = async () => {
+        db.destroy();
+        proxy.close();
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+        await engine.close();
+      };
+      started = { engine, db, close };
       await ensureTable(engine.send, lectureTable());
     });
     afterAll(async () => {
-      started?.db.destroy();
-      await started?.engine.close();
+      await started?.close();
       temporary.remove();
     });
     define({

@@ -155,6 +155,82 @@ onEveryEngine('transactions', (given) => {
     expect(Responses?.map(({ Item }) => Item)).toEqual([{ ...there, n: 1 }, undefined]);
   });
 
+  it('reads only what is projected', async () => {
+    shows('dynamodb:TransactGetItems');
+    const [one, other] = [given.newKey(), given.newKey()];
+    const Item = { ...one, title: 'Tides', facts: { hasAudio: true, codecs: ['aac', 'avc', 'vp9'] }, n: 1 };
+    await given.db.send(new PutCommand({ TableName, Item }));
+    await given.db.send(new PutCommand({ TableName, Item: { ...other, n: 2 } }));
+    const { Responses } = await given.db.send(
+      new TransactGetCommand({
+        TransactItems: [
+          {
+            Get: {
+              TableName,
+              Key: one,
+              ProjectionExpression: '#t, facts.codecs[2], facts.codecs[0], absent.part',
+              ExpressionAttributeNames: { '#t': 'title' },
+            },
+          },
+          { Get: { TableName, Key: other } },
+        ],
+      }),
+    );
+    expect(Responses?.map(({ Item: item }) => item)).toEqual([
+      { title: 'Tides', facts: { codecs: ['aac', 'vp9'] } },
+      { ...other, n: 2 },
+    ]);
+  });
+
+  it('reads an item once in a call', async () => {
+    const Key = given.newKey();
+    const call = new TransactGetCommand({ TransactItems: [{ Get: { TableName, Key } }, { Get: { TableName, Key } }] });
+    expect(await refusalOf(given.db.send(call))).toMatchObject({
+      name: 'ValidationException',
+      message: 'Transaction request cannot include multiple operations on one item',
+    });
+  });
+
+  it.each<[string, (Key: object) => object, string]>([
+    [
+      'an item of two kinds',
+      (Key) => ({ TransactItems: [{ Put: { TableName, Item: Key }, Delete: { TableName, Key } }] }),
+      'TransactItems can only contain one of Check, Put, Update or Delete',
+    ],
+    [
+      'a check without a condition',
+      (Key) => ({ TransactItems: [{ ConditionCheck: { TableName, Key } }] }),
+      "1 validation error detected: Value null at 'transactItems.1.member.conditionCheck.conditionExpression' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'a client token of 37 characters',
+      (Key) => ({ ClientRequestToken: 'x'.repeat(37), TransactItems: [{ Put: { TableName, Item: Key } }] }),
+      `1 validation error detected: Value '${'x'.repeat(37)}' at 'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to 36`,
+    ],
+  ])('refuses %s, and writes nothing', async (_, input, message) => {
+    const Key = given.newKey();
+    // The types know these to be wrong.
+    const call = new TransactWriteCommand(input(Key) as never);
+    expect(await refusalOf(given.db.send(call))).toMatchObject({ name: 'ValidationException', message });
+    expect(await given.get(Key)).toBeUndefined();
+  });
+
+  it('is the same for one client token, whatever is to be reported of it', async () => {
+    shows('dynamodb:ClientRequestToken');
+    const Key = given.newKey();
+    const call = (ReturnConsumedCapacity: 'NONE' | 'TOTAL') =>
+      new TransactWriteCommand({
+        ClientRequestToken: `token-of-${Key.id}`,
+        ReturnConsumedCapacity,
+        TransactItems: [
+          { Update: { TableName, Key, UpdateExpression: 'ADD n :one', ExpressionAttributeValues: { ':one': 1 } } },
+        ],
+      });
+    await given.db.send(call('NONE'));
+    await given.db.send(call('TOTAL'));
+    expect((await given.get(Key))?.['n']).toBe(1);
+  });
+
   it('refuses no actions and more than 100', async () => {
     const put = () => ({ Put: { TableName, Item: given.newKey() } });
     for (const TransactItems of [[], Array.from({ length: 101 }, put)])

@@ -2,7 +2,7 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { refusalOf } from '../support.ts';
 import { shows } from '../../../support/claims.ts';
-import { TableName, onEveryEngine } from './engines.ts';
+import { BEHAVIOUR, TableName, onEveryEngine } from './engines.ts';
 
 onEveryEngine('update expressions', (given) => {
   it('sets, adds, removes and deletes in one call and answers the new item', async () => {
@@ -104,5 +104,63 @@ onEveryEngine('update expressions', (given) => {
       ExpressionAttributeValues: { ':a': 1, ':unused': 2 },
     });
     expect((await refusalOf(given.db.send(call))).message).toContain('unused in expressions: keys: {:unused}');
+  });
+
+  it.each([
+    ['REMOVE l[0], l[1]', ['c', 'd']],
+    ['REMOVE l[2], l[0]', ['b', 'd']],
+    ['REMOVE l[0], #l[3]', ['b', 'c']],
+    ['REMOVE l[0] SET l[1] = :x', ['x', 'c', 'd']],
+    ['SET l[3] = :x REMOVE l[0], l[2]', ['b', 'x']],
+  ])('takes every path for the item as it was: %s', async (UpdateExpression, l) => {
+    shows('dynamodb:update expressions');
+    const Key = given.newKey();
+    await given.db.send(new PutCommand({ TableName, Item: { ...Key, l: ['a', 'b', 'c', 'd'] } }));
+    await given.db.send(
+      new UpdateCommand({
+        TableName,
+        Key,
+        UpdateExpression,
+        ...(UpdateExpression.includes('#l') && { ExpressionAttributeNames: { '#l': 'l' } }),
+        ...(UpdateExpression.includes(':x') && { ExpressionAttributeValues: { ':x': 'x' } }),
+      }),
+    );
+    expect(await given.get(Key)).toEqual({ ...Key, l });
+  });
+
+  it('removes within elements of a list before the elements move', async () => {
+    const Key = given.newKey();
+    await given.db.send(new PutCommand({ TableName, Item: { ...Key, l: [{ a: 1 }, { a: 2, b: 2 }] } }));
+    await given.db.send(new UpdateCommand({ TableName, Key, UpdateExpression: 'REMOVE l[0], l[1].a' }));
+    expect(await given.get(Key)).toEqual({ ...Key, l: [{ b: 2 }] });
+  });
+
+  it('sets past the end of a list as this engine does', async () => {
+    const call = { UpdateExpression: 'SET l[3] = :x', ExpressionAttributeValues: { ':x': 'x' } };
+    const Key = given.newKey();
+    await given.db.send(new PutCommand({ TableName, Item: { ...Key, l: ['a'] } }));
+    await given.db.send(new UpdateCommand({ TableName, Key, ...call }));
+    expect((await given.get(Key))?.['l']).toEqual(
+      BEHAVIOUR[given.name].setPastTheEnd === 'appended' ? ['a', 'x'] : ['a', null, null, 'x'],
+    );
+  });
+
+  it.each([
+    ['SET status = :x', 'Attribute name is a reserved keyword; reserved keyword: status'],
+    ['SET #no = :x', 'An expression attribute name used in the document path is not defined; attribute name: #no'],
+    ['SET a = :x SET b = :x', 'The "SET" section can only be used once in an update expression;'],
+    ['ADD a :x', 'Incorrect operand type for operator or function; operator: ADD, operand type: STRING'],
+  ])("refuses %s in DynamoDB's words", async (UpdateExpression, reason) => {
+    const message = `Invalid UpdateExpression: ${reason}`;
+    const Key = given.newKey();
+    const call = new UpdateCommand({ TableName, Key, UpdateExpression, ExpressionAttributeValues: { ':x': 'x' } });
+    expect(await refusalOf(given.db.send(call))).toMatchObject({ name: 'ValidationException', message });
+    const plain = {
+      TableName,
+      Key: { userId: { S: Key.userId }, id: { S: Key.id } },
+      UpdateExpression,
+      ExpressionAttributeValues: { ':x': { S: 'x' } },
+    };
+    expect((await refusalOf(given.engine.send('UpdateItem', plain))).message).toBe(message);
   });
 });
