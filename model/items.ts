@@ -50,6 +50,16 @@ export type VideoItem = {
   readonly s3Key: string;
   /** The S3 version of the bytes that were accepted. */
   readonly versionId?: string;
+  /** S3's id of the multipart upload; absent for a PUT, and until S3 has begun it. */
+  readonly uploadId?: string;
+  /** How a multipart upload is cut; present from the start, so a video with it is sent in parts. */
+  readonly partSizeBytes?: number;
+  /** When completeUpload found every part at S3: from then on somebody must make the object of them. */
+  readonly completingAt?: string;
+  /** When the bytes must have arrived. */
+  readonly uploadExpiresAt: string;
+  /** When the upload ended without a video: CANCELLED, EXPIRED or REJECTED. What is purged is looked at again from here on. */
+  readonly closedAt?: string;
   readonly durationSeconds?: number;
   readonly width?: number;
   readonly height?: number;
@@ -60,12 +70,28 @@ export type VideoItem = {
   readonly captionFileKey?: string;
   readonly captions: Readonly<Record<string, CaptionTrackItem>>;
   readonly captionJobs: Readonly<Record<string, CaptionJobItem>>;
+  /** The names of its transcription jobs without the number of the attempt; absent until the bytes are accepted. */
+  readonly jobBase?: string;
+  /** Attempts that were ever made: their numbers are 1 to this. */
+  readonly captionAttempts?: number;
   /** `{userId}#{status}`: the partition of the index `byStatus`. */
   readonly ownerStatus: string;
   /** The earliest time at which work on this item is due; absent with `shard` when none is left. */
   readonly deadlineAt?: string;
-  /** The last character of the id: the partition of the index `byDeadline`. */
+  /** `shardOf` the id: the partition of the index `byDeadline`. */
   readonly shard?: string;
+};
+
+/** What is left of a deleted video until nothing of it is stored any more. */
+export type TombstoneItem = {
+  readonly userId: string;
+  readonly id: string;
+  readonly closedAt: string;
+  readonly deadlineAt: string;
+  readonly shard: string;
+  /** Which transcription jobs ran for it, as in its item: their records at Transcribe go too. */
+  readonly jobBase: string | null;
+  readonly captionAttempts: number;
 };
 
 /** What one user uses: changed only in the same transaction as what it counts. */
@@ -104,6 +130,12 @@ export const captionedMinutesWindowId = (date: string): string => `#usage#day#${
 
 /** The sort key of a client token. */
 export const clientTokenId = (clientToken: string): string => `#token#${clientToken}`;
+
+/** The sort key of a deleted video's tombstone. */
+export const tombstoneId = (videoId: string): string => `#gone#${videoId}`;
+
+/** The partition of the index `byDeadline` in which a video's work lies, its tombstone's too: the last character of the id. */
+export const shardOf = (videoId: string): string => videoId.slice(25);
 
 /** The partition of the index `byStatus`. */
 export const ownerStatus = (userId: string, status: VideoStatus): string => `${userId}#${status}`;

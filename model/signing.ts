@@ -9,6 +9,16 @@ export type PutRequest = {
   readonly expiresInSeconds: number;
 };
 
+/** A PUT of one part of a multipart upload, of exactly this size. */
+export type PartRequest = {
+  readonly method: 'PART';
+  readonly key: string;
+  readonly uploadId: string;
+  readonly partNumber: number;
+  readonly sizeBytes: number;
+  readonly expiresInSeconds: number;
+};
+
 /** A GET whose answer carries this content type, whatever was stored. */
 export type GetRequest = {
   readonly method: 'GET';
@@ -20,7 +30,10 @@ export type GetRequest = {
 };
 
 /** The event of one invocation; BatchInvoke sends a list of these. */
-export type SignCall = { readonly requests: readonly (PutRequest | GetRequest)[] };
+export type SignCall = { readonly requests: readonly SignRequest[] };
+
+/** Anything that can be signed. */
+export type SignRequest = PutRequest | PartRequest | GetRequest;
 
 /** A presigned request: send it with exactly these headers, before `expiresAt` (ISO 8601). */
 export type Signed = {

@@ -17,11 +17,17 @@ export const TRANSCRIBE_MAX_SECONDS = 4 * 3600;
 /** Transcribe takes sound of at least half a second. */
 export const TRANSCRIBE_MIN_SECONDS = 0.5;
 
-/** How long a transcription may take before somebody looks after it. */
-export const TRANSCRIPTION_DEADLINE_SECONDS = 2 * 3600;
-
 /** Languages that are told apart when the owner names none, unless the stage's configuration says otherwise. */
 export const DEFAULT_LANGUAGES = ['en-US', 'en-GB', 'de-DE', 'fr-FR', 'es-ES', 'it-IT', 'pt-BR', 'ja-JP'] as const;
 
 /** The prefix of a stage's jobs. Transcribe's names and events are shared by the whole account. */
 export const jobPrefix = (stage: string): string => `${stage}-`;
+
+/** The name of one attempt. `base` is the item's `jobBase`. */
+export const attemptName = (base: string, attempt: number): string => `${base}-${attempt}`;
+
+/** The minutes that a transcription counts for, to a hundredth. APPSYNC_JS code calls this too. */
+export function captionedMinutes(durationSeconds: number): number {
+  // From whole milliseconds: a fraction of a minute that binary numbers cannot hold would be rounded up once more.
+  return Math.ceil(Math.round(durationSeconds * 1000) / 600) / 100;
+}

@@ -8,8 +8,6 @@ export const PUT_EXPIRES_IN_SECONDS = 900;
 /** How long a presigned GET lives: a lecture can be watched for an hour before the player asks again. */
 export const GET_EXPIRES_IN_SECONDS = 3600;
 
-/** How long the bytes of a reserved video may take to arrive. */
-export const UPLOAD_DEADLINE_SECONDS = 24 * 3600;
 /** How long a `clientToken` is remembered. */
 export const CLIENT_TOKEN_SECONDS = 24 * 3600;
 

@@ -10,13 +10,6 @@ export const VIDEO_MOVES: Readonly<Record<VideoStatus, readonly VideoStatus[]>> 
   REJECTED: [],
 };
 
-/** The statuses from which a video may come to `to`: what the write of `to` is conditional on. */
-export function statusesBefore(to: VideoStatus): VideoStatus[] {
-  // The keys of the table are its statuses.
-  const statuses = Object.keys(VIDEO_MOVES) as VideoStatus[];
-  return statuses.filter((from) => VIDEO_MOVES[from].indexOf(to) > -1);
-}
-
 /** The declared moves of one transcription attempt. */
 export const CAPTION_MOVES: Readonly<Record<CaptionStatus, readonly CaptionStatus[]>> = {
   QUEUED: ['TRANSCRIBING', 'READY', 'NO_SPEECH', 'FAILED'],

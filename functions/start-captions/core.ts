@@ -59,9 +59,3 @@ export function transcriptionObstacle(facts: MediaFacts, sizeBytes: number): Cap
     return 'UNSUPPORTED_MEDIA';
   return undefined;
 }
-
-/** The minutes that a transcription counts for, to a hundredth. */
-export function captionedMinutes(durationSeconds: number): number {
-  // From whole milliseconds: a fraction of a minute that binary numbers cannot hold would be rounded up once more.
-  return Math.ceil(Math.round(durationSeconds * 1000) / 600) / 100;
-}

@@ -38,6 +38,7 @@ export async function startJob(
   defaults: JobDefaults,
   video: VideoItem,
   jobName: string,
+  spoken: string | undefined,
 ): Promise<string | undefined> {
   const mediaFileUri = `s3://${defaults.bucket}/${video.s3Key}`;
   try {
@@ -46,7 +47,7 @@ export async function startJob(
         TranscriptionJobName: jobName,
         Media: { MediaFileUri: mediaFileUri },
         ...mediaFormat(video),
-        ...language(video, defaults.languages),
+        ...language(spoken, defaults.languages),
         OutputBucketName: defaults.bucket,
         // A key that ends in .json is the file itself; the subtitle files take its name.
         OutputKey: transcriptKey(video.userId, video.id, jobName),
@@ -71,7 +72,7 @@ function mediaFormat(video: VideoItem): { MediaFormat?: MediaFormat } {
 }
 
 /** Exactly one way to choose the language: Transcribe refuses none and two. The codes were checked where they came in. */
-function language(video: VideoItem, languages: readonly string[]) {
-  if (video.language) return { LanguageCode: video.language as LanguageCode };
+function language(spoken: string | undefined, languages: readonly string[]) {
+  if (spoken !== undefined) return { LanguageCode: spoken as LanguageCode };
   return { IdentifyLanguage: true, LanguageOptions: [...languages] as LanguageCode[] };
 }

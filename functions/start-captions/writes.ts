@@ -13,10 +13,12 @@ import {
   type CaptionTrackItem,
   type VideoItem,
 } from '../../model/items.ts';
-import { TRANSCRIPTION_DEADLINE_SECONDS } from '../../model/transcription.ts';
-import { statusesBefore, type CaptionFailure, type RejectionReason } from '../../model/video-status.ts';
+import { STEP_LOOK_SECONDS, transcriptionLookSeconds } from '../../model/deadlines.ts';
+import { attemptName, captionedMinutes } from '../../model/transcription.ts';
+import { heldUsage } from '../../model/usage.ts';
+import { VIDEO_MOVES, type CaptionFailure, type RejectionReason } from '../../model/video-status.ts';
 import { updateVideo, whenConditionHolds } from '../lib/videos.ts';
-import { captionedMinutes, type MediaFacts } from './core.ts';
+import type { MediaFacts } from './core.ts';
 
 /** Where the writes go, and the time at which they are made (epoch milliseconds). */
 export interface Writer {
@@ -25,39 +27,59 @@ export interface Writer {
   readonly now: number;
 }
 
+/** A function wanted a move that the graph does not have: a fault of its own, and nothing is written. */
+export class UndeclaredMove extends Error {
+  readonly code = 'UndeclaredMove';
+  constructor(from: VideoStatus, to: VideoStatus) {
+    super(`A video that is ${from} cannot become ${to}.`);
+    this.name = 'UndeclaredMove';
+  }
+}
+
 const at = (writer: Writer): string => new Date(writer.now).toISOString();
+const later = (writer: Writer, seconds: number): string => new Date(writer.now + seconds * 1000).toISOString();
+/** The end of a video that never was one: what is stored of it is looked for from now on. */
+const closed = (writer: Writer) => ({ closedAt: at(writer), deadlineAt: later(writer, STEP_LOOK_SECONDS) });
 
 /**
  * AWAITING_UPLOAD → PROCESSING, in one transaction with the place among the open uploads that is free again. False when the
  * video is not waiting any more.
  */
 export function claimUpload(writer: Writer, video: VideoItem, versionId: string): Promise<boolean> {
-  return transact(writer, [
-    moveVideo(writer, video, 'PROCESSING', { versionId }),
-    changeUsage(writer, video.userId, { openUploads: -1 }),
-  ]);
+  const deadlineAt = later(writer, STEP_LOOK_SECONDS);
+  return transact(writer, moveAndCount(writer, video, 'PROCESSING', { versionId, deadlineAt }));
 }
 
 /** PROCESSING → REJECTED, and everything that the video had reserved is given back. False when it was done before. */
 export function rejectUpload(writer: Writer, video: VideoItem, reason: RejectionReason): Promise<boolean> {
-  return transact(writer, [
-    moveVideo(writer, video, 'REJECTED', { reason }, ['deadlineAt', 'shard']),
-    changeUsage(writer, video.userId, { videos: -1, storedBytes: -video.sizeBytes }),
-  ]);
+  return transact(writer, moveAndCount(writer, video, 'REJECTED', { reason, ...closed(writer) }));
+}
+
+/** AWAITING_UPLOAD → EXPIRED, and everything that the video had reserved is given back. False when it is not waiting any more. */
+export function expireUpload(writer: Writer, video: VideoItem): Promise<boolean> {
+  return transact(writer, moveAndCount(writer, video, 'EXPIRED', closed(writer)));
 }
 
 /** What becomes of the captions of a video that is accepted. */
 export type CaptionPlan =
-  | { readonly kind: 'job'; readonly jobName: string; readonly attempt: number; readonly maxMinutesPerDay: number }
+  | { readonly kind: 'job'; readonly maxMinutesPerDay: number }
   | { readonly kind: 'obstacle'; readonly reason: CaptionFailure };
 
 /**
  * PROCESSING → READY with what the media is. With a job, its minutes are taken from the owner's day in the same transaction:
  * `false` then means that they are used up, or that the video was accepted before; the caller reads it again to know.
  */
-export function acceptUpload(writer: Writer, video: VideoItem, facts: MediaFacts, plan: CaptionPlan): Promise<boolean> {
-  const { jobs, tracks } = captionsFor(writer, video, video.language ?? UNDETERMINED, plan);
+export function acceptUpload(
+  writer: Writer,
+  video: VideoItem,
+  facts: MediaFacts,
+  jobBase: string,
+  plan: CaptionPlan,
+): Promise<boolean> {
+  const { jobs, tracks } = captionsFor(writer, video, jobBase, plan);
   const accept = moveVideo(writer, video, 'READY', {
+    jobBase,
+    captionAttempts: Object.keys(jobs).length,
     captions: tracks,
     captionJobs: jobs,
     container: facts.container,
@@ -67,8 +89,7 @@ export function acceptUpload(writer: Writer, video: VideoItem, facts: MediaFacts
     height: facts.height ?? null,
     videoCodec: facts.videoCodec ?? null,
     audioCodec: facts.audioCodec ?? null,
-    deadlineAt: new Date(writer.now + TRANSCRIPTION_DEADLINE_SECONDS * 1000).toISOString(),
-    shard: video.id.slice(-1),
+    deadlineAt: later(writer, STEP_LOOK_SECONDS),
   });
   const minutes = plan.kind === 'job' ? [takeMinutes(writer, video.userId, facts, plan.maxMinutesPerDay)] : [];
   return transact(writer, [accept, ...minutes]);
@@ -87,7 +108,7 @@ export function markTranscribing(
     { userId: video.userId, id: video.id },
     {
       UpdateExpression:
-        'SET captionJobs.#language.#status = :to, captionJobs.#language.updatedAt = :at, updatedAt = :at ADD version :one',
+        'SET captionJobs.#language.#status = :to, captionJobs.#language.updatedAt = :at, updatedAt = :at, deadlineAt = :look ADD version :one',
       ConditionExpression: 'captionJobs.#language.jobName = :jobName AND captionJobs.#language.#status = :from',
       ExpressionAttributeNames: { '#language': language, '#status': 'status' },
       ExpressionAttributeValues: {
@@ -95,6 +116,7 @@ export function markTranscribing(
         ':to': 'TRANSCRIBING',
         ':jobName': jobName,
         ':at': at(writer),
+        ':look': later(writer, transcriptionLookSeconds(video.durationSeconds ?? 0)),
         ':one': 1,
       },
     },
@@ -108,43 +130,53 @@ function transact({ dynamodb }: Writer, TransactItems: TransactItems): Promise<b
 }
 
 /**
- * A move of a video along the declared graph: the write holds only where the graph leads to `to`. Every attribute has a
- * placeholder, since DynamoDB reserves hundreds of names.
+ * A move of a video along the declared graph, from the status that was read: the write holds only while that is so. Every
+ * attribute has a placeholder, since DynamoDB reserves hundreds of names.
  */
-function moveVideo(
-  writer: Writer,
-  { userId, id }: VideoItem,
-  to: VideoStatus,
-  set: Readonly<Record<string, unknown>>,
-  remove: readonly string[] = [],
-) {
+function moveVideo(writer: Writer, video: VideoItem, to: VideoStatus, set: Readonly<Record<string, unknown>>) {
+  const { userId, id, status: from } = video;
+  if (!VIDEO_MOVES[from].includes(to)) throw new UndeclaredMove(from, to);
   const changes = { status: to, ownerStatus: ownerStatus(userId, to), updatedAt: at(writer), ...set };
   const attributes = Object.keys(changes);
-  const before = statusesBefore(to).map((status, index) => [`:before${index}`, status] as const);
-  const removal = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
   return {
     Update: {
       TableName: writer.table,
       Key: { userId, id },
-      UpdateExpression: `SET ${attributes.map((name) => `#${name} = :${name}`).join(', ')} ADD #version :one${removal}`,
-      ConditionExpression: `#status IN (${before.map(([placeholder]) => placeholder).join(', ')})`,
-      ExpressionAttributeNames: Object.fromEntries(
-        [...attributes, ...remove, 'version'].map((name) => [`#${name}`, name]),
-      ),
+      UpdateExpression: `SET ${attributes.map((name) => `#${name} = :${name}`).join(', ')} ADD #version :one`,
+      ConditionExpression: '#status = :from',
+      ExpressionAttributeNames: Object.fromEntries([...attributes, 'version'].map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
-        ...Object.fromEntries(before),
+        ':from': from,
         ':one': 1,
       },
     },
   };
 }
 
-function captionsFor(writer: Writer, video: VideoItem, language: string, plan: CaptionPlan) {
+/** The move, and with it the difference between what the video takes up before and after. */
+function moveAndCount(
+  writer: Writer,
+  video: VideoItem,
+  to: VideoStatus,
+  set: Readonly<Record<string, unknown>>,
+): TransactItems {
+  const before = heldUsage(video.status, video.sizeBytes);
+  const after = heldUsage(to, video.sizeBytes);
+  const change = {
+    openUploads: after.openUploads - before.openUploads,
+    videos: after.videos - before.videos,
+    storedBytes: after.storedBytes - before.storedBytes,
+  };
+  return [moveVideo(writer, video, to, set), changeUsage(writer, video.userId, change)];
+}
+
+function captionsFor(writer: Writer, video: VideoItem, jobBase: string, plan: CaptionPlan) {
   const updatedAt = at(writer);
+  const language = video.language ?? UNDETERMINED;
   if (plan.kind === 'job') {
-    const { jobName, attempt } = plan;
-    const job: CaptionJobItem = { jobName, attempt, status: 'QUEUED', updatedAt };
+    const attempt = 1;
+    const job: CaptionJobItem = { jobName: attemptName(jobBase, attempt), attempt, status: 'QUEUED', updatedAt };
     return { jobs: { [language]: job }, tracks: {} };
   }
   const track: CaptionTrackItem = {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { jobName } from '../../../functions/lib/job-name.ts';
+import { jobBase } from '../../../functions/lib/job-name.ts';
+import { attemptName } from '../../../model/transcription.ts';
 import { VIDEO_ID } from '../../support/given.ts';
 
-describe('jobName', () => {
+const jobName = (stage: string, videoId: string, versionId: string, attempt: number) =>
+  attemptName(jobBase(stage, videoId, versionId), attempt);
+
+describe('the name of a job', () => {
   it('is the same for the same bytes and attempt, for ever', () => {
     expect(jobName('dev', VIDEO_ID, 'v1', 1)).toBe(`dev-${VIDEO_ID}-3bfc269594ef6492-1`);
     expect(jobName('dev', VIDEO_ID, 'v1', 1)).toBe(jobName('dev', VIDEO_ID, 'v1', 1));

@@ -35,7 +35,7 @@ const conflict = new ConflictException({ message: 'The requested job name alread
 describe('startJob', () => {
   it('asks for captions in one of the configured languages, beside the video', async () => {
     const { client, sent } = transcribeWith();
-    await startJob(client, defaults, video, JOB);
+    await startJob(client, defaults, video, JOB, undefined);
     expect(sent.map(({ input }) => input)).toEqual([
       {
         TranscriptionJobName: JOB,
@@ -51,9 +51,9 @@ describe('startJob', () => {
     ]);
   });
 
-  it('names the language that the owner named, and no other', async () => {
+  it('names the language that was asked for, and no other', async () => {
     const { client, sent } = transcribeWith();
-    await startJob(client, defaults, aVideo({ container: 'MP4', language: 'fr-FR' }), JOB);
+    await startJob(client, defaults, video, JOB, 'fr-FR');
     expect(sent[0]?.input).toMatchObject({ LanguageCode: 'fr-FR' });
     expect(sent[0]?.input).not.toHaveProperty('IdentifyLanguage');
     expect(sent[0]?.input).not.toHaveProperty('LanguageOptions');
@@ -68,19 +68,19 @@ describe('startJob', () => {
     ['FLAC', 'flac'],
   ])('calls %s by Transcribe’s name', async (container, format) => {
     const { client, sent } = transcribeWith();
-    await startJob(client, defaults, aVideo({ container }), JOB);
+    await startJob(client, defaults, aVideo({ container }), JOB, undefined);
     expect(sent[0]?.input).toMatchObject({ MediaFormat: format });
   });
 
   it('names no format that it is not sure of', async () => {
     const { client, sent } = transcribeWith();
-    await startJob(client, defaults, aVideo(), JOB);
+    await startJob(client, defaults, aVideo(), JOB, undefined);
     expect(sent[0]?.input).not.toHaveProperty('MediaFormat');
   });
 
   it('is content with a job of this name on the same media', async () => {
     const { client, sent } = transcribeWith(conflict, MEDIA_URI);
-    await startJob(client, defaults, video, JOB);
+    await startJob(client, defaults, video, JOB, undefined);
     expect(sent[1]).toBeInstanceOf(GetTranscriptionJobCommand);
     expect(sent[1]?.input).toEqual({ TranscriptionJobName: JOB });
     expect(sent).toHaveLength(2);
@@ -92,7 +92,7 @@ describe('startJob', () => {
     ['media that it does not tell', undefined],
   ])('refuses a job of this name on %s', async (_what, mediaUri) => {
     const { client } = transcribeWith(conflict, mediaUri);
-    await expect(startJob(client, defaults, video, JOB)).rejects.toMatchObject({
+    await expect(startJob(client, defaults, video, JOB, undefined)).rejects.toMatchObject({
       name: 'JobNameTaken',
       code: 'JobNameTaken',
       message: `The transcription job ${JOB} exists and reads other media.`,
@@ -101,14 +101,14 @@ describe('startJob', () => {
 
   it('gives Transcribe’s words when it will never take the job', async () => {
     const { client } = transcribeWith(new BadRequestException({ message: 'No.', $metadata: {} }), MEDIA_URI);
-    expect(await startJob(client, defaults, video, JOB)).toBe('No.');
+    expect(await startJob(client, defaults, video, JOB, undefined)).toBe('No.');
   });
 
   it.each([new LimitExceededException({ message: 'Too many jobs.', $metadata: {} }), new Error('socket hang up')])(
     'lets every other failure through: $name',
     async (failure) => {
       const { client, sent } = transcribeWith(failure, MEDIA_URI);
-      await expect(startJob(client, defaults, video, JOB)).rejects.toBe(failure);
+      await expect(startJob(client, defaults, video, JOB, undefined)).rejects.toBe(failure);
       expect(sent).toHaveLength(1);
     },
   );
