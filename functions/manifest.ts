@@ -1,9 +1,13 @@
 import { SOURCE_KEY_PATTERN } from '../model/keys.ts';
 import { jobPrefix } from '../model/transcription.ts';
+import { EVENT_SOURCE, EVENT_TYPES } from '../model/events.ts';
 import { environment as finishCaptions } from './finish-captions/env.ts';
 import type { Environment } from './lib/settings.ts';
+import { environment as multipart } from './multipart/env.ts';
+import { environment as purge } from './purge/env.ts';
 import { environment as signUrls } from './sign/env.ts';
 import { environment as startCaptions } from './start-captions/env.ts';
+import { environment as sweep } from './sweep/env.ts';
 
 /**
  * The Lambda functions: what wakes each, what it is told, what it may do, and its size. Data only: `infra/` deploys it and
@@ -23,24 +27,27 @@ export interface StageNames {
   readonly mediaBucket: string;
 }
 
-/** A data source of the API calls it, or a rule sends events through a queue of its own. */
+/** A data source of the API calls it, rules send events through a queue of its own, or it runs again and again. */
 export type Wake =
   | { readonly by: 'data source' }
   | {
       readonly by: 'events';
-      readonly pattern: (names: StageNames) => EventPattern;
+      /** One rule each, all before the same queue. */
+      readonly patterns: (names: StageNames) => readonly EventPattern[];
       /** How many invocations at a time the queue's reader makes at most. */
       readonly maxConcurrency: number;
       /** Deliveries before an event goes to the dead-letter queue. */
       readonly maxReceiveCount: number;
-    };
+    }
+  | { readonly by: 'schedule'; readonly everyMinutes: number };
 
 /** One statement of the function's role. `on` names what the actions are allowed on; nothing is allowed that is not here. */
 export type Grant =
   | { readonly actions: readonly string[]; readonly on: 'objects'; readonly keys: string }
   /** Without s3:ListBucket S3 says 403 for an object that is not there, and a missing file could not be told from an error. */
-  | { readonly actions: readonly ['s3:ListBucket']; readonly on: 'bucket' }
+  | { readonly actions: readonly string[]; readonly on: 'bucket' }
   | { readonly actions: readonly string[]; readonly on: 'table' | 'jobs' | 'transcribe role' }
+  | { readonly actions: readonly string[]; readonly on: 'index'; readonly index: string }
   /** StartTranscriptionJob has no resource to name; its output is bound by condition instead. */
   | { readonly actions: readonly string[]; readonly on: 'new jobs' }
   | { readonly actions: readonly string[]; readonly on: 'field'; readonly field: string };
@@ -54,7 +61,61 @@ export interface FunctionEntry {
   readonly timeoutSeconds: number;
 }
 
+/** One of Lectern's own events, of this stage: the bus is shared by every stage of the account. */
+const ownEvent = (detailType: string, stage: string): EventPattern => ({
+  source: [EVENT_SOURCE],
+  'detail-type': [detailType],
+  detail: { stage: [stage] },
+});
+
 const notify: Grant = { actions: ['appsync:GraphQL'], on: 'field', field: 'Mutation.notifyCaptionReady' };
+
+/** The statements without those that stand there twice. */
+const distinct = (grants: readonly Grant[]): readonly Grant[] =>
+  grants.filter(
+    (grant, index) => grants.findIndex((other) => JSON.stringify(other) === JSON.stringify(grant)) === index,
+  );
+
+/** What S3 calls each step of an upload in parts. Completing one is a PutObject to IAM. */
+const multipartUploads: readonly Grant[] = [
+  {
+    actions: ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+    on: 'objects',
+    keys: SOURCE_KEY_PATTERN,
+  },
+  { actions: ['s3:ListBucket'], on: 'bucket' },
+];
+
+const startingCaptions: readonly Grant[] = [
+  {
+    actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion'],
+    on: 'objects',
+    keys: SOURCE_KEY_PATTERN,
+  },
+  { actions: ['s3:ListBucket'], on: 'bucket' },
+  { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: 'table' },
+  { actions: ['transcribe:StartTranscriptionJob'], on: 'new jobs' },
+  { actions: ['transcribe:GetTranscriptionJob'], on: 'jobs' },
+  { actions: ['iam:PassRole'], on: 'transcribe role' },
+  notify,
+];
+
+const finishingCaptions: readonly Grant[] = [
+  { actions: ['s3:GetObject'], on: 'objects', keys: 'videos/*/transcript/*' },
+  { actions: ['s3:PutObject'], on: 'objects', keys: 'videos/*/captions/*' },
+  { actions: ['s3:ListBucket'], on: 'bucket' },
+  { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: 'table' },
+  { actions: ['transcribe:GetTranscriptionJob'], on: 'jobs' },
+  notify,
+];
+
+/** Everything under a video's prefix, in every version. */
+const purging: readonly Grant[] = [
+  { actions: ['s3:ListBucketVersions', 's3:ListBucketMultipartUploads'], on: 'bucket' },
+  { actions: ['s3:DeleteObjectVersion', 's3:AbortMultipartUpload'], on: 'objects', keys: 'videos/*' },
+  { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], on: 'table' },
+  { actions: ['transcribe:DeleteTranscriptionJob'], on: 'jobs' },
+];
 
 export const functions = {
   sign: {
@@ -68,59 +129,79 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 5,
   },
+  multipart: {
+    wake: { by: 'data source' },
+    environment: multipart,
+    may: multipartUploads,
+    memoryMb: 512,
+    // Completing thousands of parts can take S3 minutes.
+    timeoutSeconds: 300,
+  },
   'start-captions': {
     wake: {
       by: 'events',
-      pattern: ({ mediaBucket }) => ({
-        source: ['aws.s3'],
-        'detail-type': ['Object Created'],
-        detail: { bucket: { name: [mediaBucket] }, object: { key: [{ wildcard: SOURCE_KEY_PATTERN }] } },
-      }),
+      patterns: ({ stage, mediaBucket }) => [
+        {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          detail: { bucket: { name: [mediaBucket] }, object: { key: [{ wildcard: SOURCE_KEY_PATTERN }] } },
+        },
+        ownEvent(EVENT_TYPES.captions, stage),
+      ],
       maxConcurrency: 10,
       maxReceiveCount: 5,
     },
     environment: startCaptions,
-    may: [
-      {
-        actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion'],
-        on: 'objects',
-        keys: SOURCE_KEY_PATTERN,
-      },
-      { actions: ['s3:ListBucket'], on: 'bucket' },
-      { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: 'table' },
-      { actions: ['transcribe:StartTranscriptionJob'], on: 'new jobs' },
-      { actions: ['transcribe:GetTranscriptionJob'], on: 'jobs' },
-      { actions: ['iam:PassRole'], on: 'transcribe role' },
-      notify,
-    ],
+    may: startingCaptions,
     memoryMb: 512,
     timeoutSeconds: 60,
   },
   'finish-captions': {
     wake: {
       by: 'events',
-      pattern: ({ stage }) => ({
-        source: ['aws.transcribe'],
-        'detail-type': ['Transcribe Job State Change'],
-        detail: {
-          TranscriptionJobStatus: ['COMPLETED', 'FAILED'],
-          TranscriptionJobName: [{ prefix: jobPrefix(stage) }],
+      patterns: ({ stage }) => [
+        {
+          source: ['aws.transcribe'],
+          'detail-type': ['Transcribe Job State Change'],
+          detail: {
+            TranscriptionJobStatus: ['COMPLETED', 'FAILED'],
+            TranscriptionJobName: [{ prefix: jobPrefix(stage) }],
+          },
         },
-      }),
+      ],
       maxConcurrency: 10,
       maxReceiveCount: 5,
     },
     environment: finishCaptions,
-    may: [
-      { actions: ['s3:GetObject'], on: 'objects', keys: 'videos/*/transcript/*' },
-      { actions: ['s3:PutObject'], on: 'objects', keys: 'videos/*/captions/*' },
-      { actions: ['s3:ListBucket'], on: 'bucket' },
-      { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: 'table' },
-      { actions: ['transcribe:GetTranscriptionJob'], on: 'jobs' },
-      notify,
-    ],
+    may: finishingCaptions,
     memoryMb: 512,
     timeoutSeconds: 60,
+  },
+  purge: {
+    wake: {
+      by: 'events',
+      patterns: ({ stage }) => [ownEvent(EVENT_TYPES.purge, stage)],
+      maxConcurrency: 5,
+      maxReceiveCount: 5,
+    },
+    environment: purge,
+    may: purging,
+    memoryMb: 512,
+    timeoutSeconds: 120,
+  },
+  sweep: {
+    wake: { by: 'schedule', everyMinutes: 5 },
+    environment: sweep,
+    // It does what those have left undone.
+    may: distinct([
+      { actions: ['dynamodb:Query'], on: 'index', index: 'byDeadline' },
+      ...multipartUploads,
+      ...startingCaptions,
+      ...finishingCaptions,
+      ...purging,
+    ]),
+    memoryMb: 1024,
+    timeoutSeconds: 300,
   },
 } as const satisfies Readonly<Record<string, FunctionEntry>>;
 

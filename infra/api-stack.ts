@@ -1,5 +1,7 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as appsync from 'aws-cdk-lib/aws-appsync';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -63,6 +65,7 @@ export class ApiStack extends Stack {
       userPoolClient: data.userPoolClient,
       table: data.table,
       functionOf,
+      stage: config.stage,
       limits: config.limits,
       introspection: config.introspection,
       logRetention,
@@ -109,9 +112,16 @@ export class ApiStack extends Stack {
     data: DataStack,
   ): void {
     const { wake } = entry;
+    if (wake.by === 'schedule') {
+      new events.Rule(this, `${pascalCase(name)}Schedule`, {
+        schedule: events.Schedule.rate(Duration.minutes(wake.everyMinutes)),
+        // A run that was missed is made up for by the next.
+        targets: [new targets.LambdaFunction(reader, { retryAttempts: 0 })],
+      });
+    }
     if (wake.by !== 'events') return;
     new EventQueue(this, `${pascalCase(name)}Events`, {
-      pattern: wake.pattern({ stage: config.stage, mediaBucket: data.mediaBucket.bucketName }),
+      patterns: wake.patterns({ stage: config.stage, mediaBucket: data.mediaBucket.bucketName }),
       reader,
       readerTimeoutSeconds: entry.timeoutSeconds,
       maxConcurrency: wake.maxConcurrency,

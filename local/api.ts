@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS, type LimitName } from '../model/upload-limits.ts';
-import { LIMIT_VARIABLES, TABLE_VARIABLE } from '../resolvers/env.ts';
+import { LIMIT_VARIABLES, STAGE_VARIABLE, TABLE_VARIABLE } from '../resolvers/env.ts';
 import { dataSources, pipelineFunctions, resolvers, type DataSourceEntry } from '../resolvers/manifest.ts';
 import type { BuiltCode } from '../tools/build-code.ts';
 import { createAppSync } from './appsync/server.ts';
 import type { DataSource, DynamoDbSend, JsonWebKeySet, ResolverConfig } from './appsync/types.ts';
-import type { Clock } from './context.ts';
-import { ACCOUNT_ID, REGION, TABLE, type Installation } from './installation.ts';
+import type { Bus, Clock } from './context.ts';
+import { ACCOUNT_ID, REGION, STAGE, TABLE, type Installation } from './installation.ts';
 import type { LambdaRunner } from './lambda/runner.ts';
 import type { Principals } from './principals.ts';
 
@@ -19,6 +19,7 @@ export interface ApiOptions {
   readonly code: BuiltCode;
   readonly dynamoDb: DynamoDbSend;
   readonly runner: LambdaRunner;
+  readonly bus: Bus;
   readonly jwks: () => Promise<JsonWebKeySet>;
   readonly clock: Clock;
   readonly log: (line: string) => void;
@@ -74,15 +75,23 @@ function environmentVariables(): Record<string, string> {
     // `DEFAULT_LIMITS` has every LimitName and nothing else.
     ([name, value]) => [LIMIT_VARIABLES[name as LimitName], String(value)] as const,
   );
-  return { [TABLE_VARIABLE]: TABLE, ...Object.fromEntries(limits) };
+  return { [TABLE_VARIABLE]: TABLE, [STAGE_VARIABLE]: STAGE, ...Object.fromEntries(limits) };
 }
 
-function dataSource(entry: DataSourceEntry, { dynamoDb, runner }: ApiOptions): DataSource {
+function dataSource(entry: DataSourceEntry, { dynamoDb, runner, bus }: ApiOptions): DataSource {
   switch (entry.kind) {
     case 'none':
       return { type: 'NONE' };
     case 'table':
       return { type: 'AMAZON_DYNAMODB', tableName: TABLE, send: dynamoDb };
+    case 'events':
+      return {
+        type: 'AMAZON_EVENTBRIDGE',
+        putEvents: async (entries) => {
+          const ids = await Promise.all(entries.map((entry) => bus.publish(entry)));
+          return { Entries: ids.map((EventId) => ({ EventId })), FailedEntryCount: 0 };
+        },
+      };
     case 'function':
       return {
         type: 'AWS_LAMBDA',

@@ -14,7 +14,7 @@ import { removeEndpoints, writeEndpoints } from './data-folder.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import { ensureTable } from './dynamodb/table.ts';
 import { endpointsOf, type Endpoints } from './endpoints.ts';
-import { createEventing, startConsumers } from './eventing.ts';
+import { createEventing, scheduleFunctions, startConsumers } from './eventing.ts';
 import { createFunctions } from './functions.ts';
 import { ACCOUNT_ID, BUCKET, REGION, STAGE, TABLE, openInstallation } from './installation.ts';
 import { createPage } from './page.ts';
@@ -111,6 +111,7 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
       code,
       dynamoDb: engine.send,
       runner,
+      bus,
       jwks: () => aws.cognito.jwks(),
       clock,
       log,
@@ -123,6 +124,8 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
     const page = createPage(root, pageConfig(endpoints));
     closers.push(() => page.close());
     inner?.serve((req, res) => api.handleHttp(req, res));
+    const schedules = scheduleFunctions(runner, clock, log);
+    closers.push(() => schedules.close());
     const awsConsole = createConsole({
       origins: pageOrigins,
       region: REGION,
@@ -136,6 +139,7 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
       },
       queues,
       bus,
+      schedules,
       mailbox,
       transcribe,
       log,
@@ -152,7 +156,8 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
 
     const { username, password } = installation.demoUser;
     aws.cognito.createConfirmedUser({ username, password, email: username });
-    for (const name of Object.keys(functions)) runner.warm(name);
+    // What runs by the clock has nobody waiting for it.
+    for (const [name, { wake }] of Object.entries(functions)) if (wake.by !== 'schedule') runner.warm(name);
     startConsumers(queues, runner);
     writeEndpoints(settings, endpoints);
     void aws.resumeJobs();

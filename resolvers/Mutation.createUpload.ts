@@ -1,14 +1,11 @@
 import { util, type Context } from '@aws-appsync/utils';
 import type { CreateUploadInput, Upload } from '../model/generated/schema.ts';
 import type { VideoItem } from '../model/items.ts';
-import {
-  CONTENT_TYPES,
-  MAX_CLIENT_TOKEN_LENGTH,
-  MAX_PUT_BYTES,
-  UPLOAD_DEADLINE_SECONDS,
-} from '../model/upload-limits.ts';
+import { ARRIVAL_LOOK_SECONDS, UPLOAD_DEADLINE_SECONDS } from '../model/deadlines.ts';
+import { CONTENT_TYPES, MAX_CLIENT_TOKEN_LENGTH, MAX_PUT_BYTES } from '../model/upload-limits.ts';
 import { sourceKey } from '../model/keys.ts';
-import { ownerStatus } from '../model/items.ts';
+import { partSize } from '../model/multipart.ts';
+import { ownerStatus, shardOf } from '../model/items.ts';
 import { callerId } from './lib/identity.ts';
 import { limitsOf } from './lib/limits.ts';
 import { fail } from './lib/respond.ts';
@@ -40,7 +37,6 @@ export function request(ctx: Ctx): object {
   }
   if (sizeBytes > limits.uploadBytes) fail('UploadTooLarge', { limitBytes: limits.uploadBytes });
   if (sizeBytes > limits.storedBytes) fail('LimitExceeded', { limit: 'storedBytes', max: limits.storedBytes });
-  if (sizeBytes > MAX_PUT_BYTES) fail('NotSupported', { feature: 'multipart', limitBytes: MAX_PUT_BYTES });
   const clientToken = input.clientToken ?? null;
   if (clientToken !== null && !util.matches(`^[A-Za-z0-9_-]{1,${MAX_CLIENT_TOKEN_LENGTH}}$`, clientToken)) {
     fail('InvalidInput', { field: 'clientToken', maxLength: MAX_CLIENT_TOKEN_LENGTH, characters: 'A-Z a-z 0-9 _ -' });
@@ -49,6 +45,9 @@ export function request(ctx: Ctx): object {
   const id = util.autoUlid();
   const now = util.time.nowEpochMilliSeconds();
   const at = util.time.epochMilliSecondsToISO8601(now);
+  const isOnePut = sizeBytes <= MAX_PUT_BYTES;
+  // Parts become an object only by completeUpload, which says itself when to look for it.
+  const lookSeconds = isOnePut ? ARRIVAL_LOOK_SECONDS : UPLOAD_DEADLINE_SECONDS;
   ctx.stash.clientToken = clientToken;
   ctx.stash.isRepeat = false;
   ctx.stash.video = {
@@ -64,11 +63,13 @@ export function request(ctx: Ctx): object {
     createdAt: at,
     updatedAt: at,
     s3Key: sourceKey(userId, id),
+    ...(isOnePut ? {} : { partSizeBytes: partSize(sizeBytes) }),
+    uploadExpiresAt: util.time.epochMilliSecondsToISO8601(now + UPLOAD_DEADLINE_SECONDS * 1000),
     captions: {},
     captionJobs: {},
     ownerStatus: ownerStatus(userId, 'AWAITING_UPLOAD'),
-    deadlineAt: util.time.epochMilliSecondsToISO8601(now + UPLOAD_DEADLINE_SECONDS * 1000),
-    shard: id.slice(25),
+    deadlineAt: util.time.epochMilliSecondsToISO8601(now + lookSeconds * 1000),
+    shard: shardOf(id),
   };
   return {};
 }

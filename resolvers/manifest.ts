@@ -4,9 +4,12 @@
  * `signPut` is `resolvers/pipeline/signPut.ts`, unless `code` names another file.
  */
 
-/** What a data source stands on: the table, a Lambda function of `functions/manifest.ts`, or nothing. */
+/** What a data source stands on: the table, a Lambda function of `functions/manifest.ts`, the event bus, or nothing. */
 export type DataSourceEntry =
-  { readonly kind: 'table' } | { readonly kind: 'function'; readonly function: string } | { readonly kind: 'none' };
+  | { readonly kind: 'table' }
+  | { readonly kind: 'function'; readonly function: string }
+  | { readonly kind: 'events' }
+  | { readonly kind: 'none' };
 
 /** An AppSync function: a link of a pipeline. */
 export interface PipelineFunctionEntry {
@@ -21,6 +24,8 @@ export type ResolverEntry =
 export const dataSources = {
   table: { kind: 'table' },
   sign: { kind: 'function', function: 'sign' },
+  multipart: { kind: 'function', function: 'multipart' },
+  events: { kind: 'events' },
   none: { kind: 'none' },
 } as const satisfies Readonly<Record<string, DataSourceEntry>>;
 
@@ -34,6 +39,16 @@ export const pipelineFunctions = {
   signPut: { dataSource: 'sign' },
   readOwnVideo: { dataSource: 'table' },
   releaseUpload: { dataSource: 'table' },
+  openMultipart: { dataSource: 'multipart' },
+  keepMultipart: { dataSource: 'table' },
+  abortSurplus: { dataSource: 'multipart' },
+  findUpload: { dataSource: 'table' },
+  signParts: { dataSource: 'sign' },
+  checkParts: { dataSource: 'multipart' },
+  beginCompletion: { dataSource: 'table' },
+  completeParts: { dataSource: 'multipart' },
+  buryVideo: { dataSource: 'table' },
+  requestPurge: { dataSource: 'events' },
 } as const satisfies Readonly<Record<string, PipelineFunctionEntry>>;
 
 /** A pipeline function above. */
@@ -45,18 +60,28 @@ export const resolvers: Readonly<Record<string, ResolverEntry>> = {
   'Query.video': { dataSource: 'table' },
   'Query.videos': { dataSource: 'table' },
   'Query.me': { dataSource: 'table' },
-  'Mutation.createUpload': { pipeline: ['reserveUpload', 'recallToken', 'recallVideo', 'signPut'] },
-  'Mutation.cancelUpload': { pipeline: ['readOwnVideo', 'releaseUpload'] },
+  'Query.upload': { pipeline: ['findUpload', 'signPut', 'openMultipart', 'keepMultipart', 'abortSurplus'] },
+  'Query.uploadParts': { pipeline: ['readOwnVideo', 'signParts'] },
+  'Mutation.createUpload': {
+    pipeline: [
+      'reserveUpload',
+      'recallToken',
+      'recallVideo',
+      'signPut',
+      'openMultipart',
+      'keepMultipart',
+      'abortSurplus',
+    ],
+  },
+  'Mutation.completeUpload': { pipeline: ['readOwnVideo', 'checkParts', 'beginCompletion', 'completeParts'] },
+  'Mutation.cancelUpload': { pipeline: ['readOwnVideo', 'releaseUpload', 'requestPurge'] },
   'Mutation.updateVideo': { dataSource: 'table' },
+  'Mutation.deleteVideo': { pipeline: ['readOwnVideo', 'buryVideo', 'requestPurge'] },
   'Mutation.notifyCaptionReady': { dataSource: 'none' },
   'Subscription.onCaptionReady': { dataSource: 'none' },
   'Video.url': { dataSource: 'sign', maxBatchSize: 100 },
   'Video.captions': { dataSource: 'sign', maxBatchSize: 100 },
 
-  'Query.upload': notSupported,
-  'Query.uploadParts': notSupported,
-  'Mutation.completeUpload': notSupported,
-  'Mutation.deleteVideo': notSupported,
   'Mutation.retryCaptions': notSupported,
   'Mutation.saveCaptions': notSupported,
   'Mutation.deleteCaptions': notSupported,

@@ -1,4 +1,4 @@
-import type { GetRequest, PutRequest } from '../../model/signing.ts';
+import type { SignRequest } from '../../model/signing.ts';
 
 /** A request to S3 before it is signed. Every header is to be signed. */
 export interface Unsigned {
@@ -10,10 +10,10 @@ export interface Unsigned {
 
 /**
  * What S3 is asked for. A PUT signs its exact length, its type and `if-none-match: *`, so that S3 itself refuses another
- * size, another type, or a second write. A GET fixes the content type of the answer, whatever was stored with the object,
+ * size, another type, or a second write; a part its exact length. A GET fixes the content type of the answer, whatever was stored with the object,
  * and lets a browser show it in place.
  */
-export function unsigned(request: PutRequest | GetRequest, bucketPath: string): Unsigned {
+export function unsigned(request: SignRequest, bucketPath: string): Unsigned {
   const path = `${bucketPath}/${encodeKey(request.key)}`;
   if (request.method === 'PUT') {
     const headers = {
@@ -22,6 +22,10 @@ export function unsigned(request: PutRequest | GetRequest, bucketPath: string): 
       'if-none-match': '*',
     };
     return { method: 'PUT', path, query: {}, headers };
+  }
+  if (request.method === 'PART') {
+    const query = { partNumber: String(request.partNumber), uploadId: request.uploadId };
+    return { method: 'PUT', path, query, headers: { 'content-length': String(request.sizeBytes) } };
   }
   const query = {
     'response-content-disposition': 'inline',

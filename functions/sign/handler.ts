@@ -3,7 +3,7 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
 import { formatUrl } from '@aws-sdk/util-format-url';
 import { HttpRequest } from '@smithy/protocol-http';
-import type { GetRequest, PutRequest, SignAnswer, SignCall, Signed } from '../../model/signing.ts';
+import type { SignAnswer, SignCall, Signed, SignRequest } from '../../model/signing.ts';
 import { bucketAddress } from '../lib/bucket-address.ts';
 import { requireEnv } from '../lib/require-env.ts';
 import { expiry, unsigned } from './core.ts';
@@ -26,7 +26,7 @@ async function answer(call: SignCall): Promise<SignAnswer> {
   return { signed: await Promise.all(call.requests.map(sign)) };
 }
 
-async function sign(request: PutRequest | GetRequest): Promise<Signed> {
+async function sign(request: SignRequest): Promise<Signed> {
   const now = new Date();
   const { method, path, query, headers } = unsigned(request, address.path);
   const { protocol, hostname, port } = address;

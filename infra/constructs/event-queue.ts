@@ -7,7 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EventPattern } from '../../functions/manifest.ts';
 
-/** Rule → queue → function, with a dead-letter queue behind: no event leaves the system silently. */
+/** Rules → queue → function, with a dead-letter queue behind: no event leaves the system silently. */
 export class EventQueue extends Construct {
   readonly deadLetters: sqs.Queue;
 
@@ -15,7 +15,7 @@ export class EventQueue extends Construct {
     scope: Construct,
     id: string,
     props: {
-      readonly pattern: EventPattern;
+      readonly patterns: readonly EventPattern[];
       readonly reader: lambda.Function;
       readonly readerTimeoutSeconds: number;
       readonly maxConcurrency: number;
@@ -35,11 +35,12 @@ export class EventQueue extends Construct {
       visibilityTimeout: Duration.seconds(props.readerTimeoutSeconds * 6),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
-    const { source, 'detail-type': detailType, detail } = props.pattern;
-    new events.Rule(this, 'Rule', {
-      eventPattern: { source: [...source], detailType: [...detailType], detail },
-      targets: [new targets.SqsQueue(queue, { deadLetterQueue: this.deadLetters })],
-    });
+    for (const [index, { source, 'detail-type': detailType, detail }] of props.patterns.entries()) {
+      new events.Rule(this, index === 0 ? 'Rule' : `Rule${index + 1}`, {
+        eventPattern: { source: [...source], detailType: [...detailType], detail },
+        targets: [new targets.SqsQueue(queue, { deadLetterQueue: this.deadLetters })],
+      });
+    }
     props.reader.addEventSource(
       new SqsEventSource(queue, {
         batchSize: 1,

@@ -25,6 +25,8 @@ export function statementOf(grant: Grant, targets: GrantTargets, stack: Stack): 
       return new iam.PolicyStatement({ actions, resources: [targets.mediaBucket.bucketArn] });
     case 'table':
       return new iam.PolicyStatement({ actions, resources: [targets.table.tableArn] });
+    case 'index':
+      return new iam.PolicyStatement({ actions, resources: [`${targets.table.tableArn}/index/${grant.index}`] });
     case 'jobs':
       return new iam.PolicyStatement({
         actions,

@@ -1,12 +1,13 @@
 import * as appsync from 'aws-cdk-lib/aws-appsync';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { LimitName } from '../../model/upload-limits.ts';
-import { LIMIT_VARIABLES, TABLE_VARIABLE } from '../../resolvers/env.ts';
+import { LIMIT_VARIABLES, STAGE_VARIABLE, TABLE_VARIABLE } from '../../resolvers/env.ts';
 import {
   dataSources,
   pipelineFunctions,
@@ -25,6 +26,7 @@ export interface GraphqlApiProps {
   readonly userPoolClient: cognito.IUserPoolClient;
   readonly table: dynamodb.Table;
   readonly functionOf: (name: string) => lambda.IFunction;
+  readonly stage: string;
   readonly limits: Readonly<Record<LimitName, number>>;
   readonly introspection: boolean;
   readonly logRetention: logs.RetentionDays;
@@ -96,7 +98,11 @@ export class GraphqlApi extends Construct {
         },
         additionalAuthorizationModes: [{ authorizationType: appsync.AuthorizationType.IAM }],
       },
-      environmentVariables: { [TABLE_VARIABLE]: props.table.tableName, ...Object.fromEntries(limits) },
+      environmentVariables: {
+        [TABLE_VARIABLE]: props.table.tableName,
+        [STAGE_VARIABLE]: props.stage,
+        ...Object.fromEntries(limits),
+      },
       introspectionConfig: props.introspection
         ? appsync.IntrospectionConfig.ENABLED
         : appsync.IntrospectionConfig.DISABLED,
@@ -119,18 +125,23 @@ export class GraphqlApi extends Construct {
       if (entry.kind === 'table') made.set(name, this.addTable(name, props.table));
       if (entry.kind === 'function')
         made.set(name, this.api.addLambdaDataSource(name, props.functionOf(entry.function)));
+      if (entry.kind === 'events') {
+        const bus = events.EventBus.fromEventBusName(this, 'Bus', 'default');
+        made.set(name, this.api.addEventBridgeDataSource(name, bus));
+      }
       if (entry.kind === 'none') made.set(name, this.api.addNoneDataSource(name));
     }
     return made;
   }
 
-  /** The table with exactly the actions that the resolvers' requests need: none of them scans or deletes. */
+  /** The table with exactly the actions that the resolvers' requests need: none of them scans. */
   private addTable(name: string, table: dynamodb.Table): appsync.DynamoDbDataSource {
     const role = new iam.Role(this, 'TableRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: [
           'dynamodb:BatchGetItem',
+          'dynamodb:DeleteItem',
           'dynamodb:GetItem',
           'dynamodb:PutItem',
           'dynamodb:Query',

@@ -4,6 +4,7 @@ import type { CodeMail } from '../cognito/mail.ts';
 import type { Store } from '../context.ts';
 import type { LocalBus, RecentEvent } from '../events/bus.ts';
 import type { QueueStatus, Queues } from '../events/queues.ts';
+import type { Schedules } from '../events/schedules.ts';
 import type { Job } from '../transcribe/job.ts';
 import { createEventsSection } from './events.ts';
 import { createFaultsSection, faultState, isFaulty, type FaultState } from './faults.ts';
@@ -18,6 +19,7 @@ import { createObjectsSection, download } from './objects.ts';
 import { overview } from './overview.ts';
 import { countDeadLetters, createQueuesSection } from './queues.ts';
 import { createRequestChecks } from './request-checks.ts';
+import { createSchedulesSection } from './schedules.ts';
 import { Refusal, type Section, type WriteForm } from './section.ts';
 import type { TranscribeSwitches } from './transcribe-switches.ts';
 
@@ -32,6 +34,7 @@ export interface ConsoleOptions {
   readonly table: ItemsOptions;
   readonly queues: Queues;
   readonly bus: LocalBus;
+  readonly schedules: Pick<Schedules, 'list' | 'run'>;
   readonly mailbox: Mailbox;
   /** The same that Transcribe was given. */
   readonly transcribe: TranscribeSwitches;
@@ -94,6 +97,7 @@ export function createConsole(options: ConsoleOptions): AwsConsole {
     createItemsSection(options.table),
     createJobsSection(options),
     createQueuesSection(queues),
+    createSchedulesSection(options.schedules),
     createMailboxSection(mailbox),
     createEventsSection(bus),
     createFaultsSection(switches),
@@ -156,7 +160,7 @@ export function createConsole(options: ConsoleOptions): AwsConsole {
     const section = sections.find((each) => each.name === name);
     const act = section?.actions?.get(action);
     if (section === undefined || act === undefined || more.length > 0) throw notHere();
-    const { notice, count, back } = act(fields);
+    const { notice, count, back } = await act(fields);
     const query = { ...back, done: notice, count: count === undefined ? undefined : String(count) };
     res.writeHead(303, { location: href(`/aws/${section.name}`, query) });
     res.end();

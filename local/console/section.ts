@@ -8,7 +8,7 @@ export interface Section {
   /** The page's content. Throws `Refusal`. */
   show(query: URLSearchParams, write: WriteForm): Html | Promise<Html>;
   /** What its forms can do, by the last segment of the address that they are sent to. Throws `Refusal`. */
-  readonly actions?: ReadonlyMap<string, (fields: URLSearchParams) => Done>;
+  readonly actions?: ReadonlyMap<string, (fields: URLSearchParams) => Done | Promise<Done>>;
   /** The sentences that follow an action. */
   readonly notices?: ReadonlyMap<string, (count: number) => string>;
 }

@@ -24,10 +24,20 @@ export interface SchedulesOptions {
   readonly scheduler?: Scheduler;
 }
 
+/** A schedule as it stands. */
+export interface ScheduleStatus {
+  readonly name: string;
+  readonly expression: string;
+  /** `startedAt` in epoch milliseconds; `failure` says why a run failed. */
+  readonly lastRun: { readonly startedAt: number; readonly failure?: string } | undefined;
+}
+
 /** Running schedules. */
 export interface Schedules {
   /** Runs one now, on top of its period; resolves when its target is done. @throws {RangeError} unknown name. */
   run(name: string): Promise<void>;
+  /** What runs, and how its last run ended; `undefined` before the first. */
+  list(): readonly ScheduleStatus[];
   /** No run begins any more; resolves when those under way are done. */
   close(): Promise<void>;
 }
@@ -45,6 +55,7 @@ export function startSchedules(options: SchedulesOptions): Schedules {
   const { clock, region, accountId, schedules, log, scheduler = systemScheduler } = options;
   const running = new Set<Promise<void>>();
   const timers = new Map<string, () => void>();
+  const lastRuns = new Map<string, NonNullable<ScheduleStatus['lastRun']>>();
   let closed = false;
 
   const run = (schedule: Schedule): Promise<void> => {
@@ -59,12 +70,17 @@ export function startSchedules(options: SchedulesOptions): Schedules {
       resources: [`arn:aws:events:${region}:${accountId}:rule/${schedule.name}`],
       detail: {},
     };
+    const startedAt = clock.now();
     const work = schedule
       .target(event)
       .then(
-        () => undefined,
+        () => {
+          lastRuns.set(schedule.name, { startedAt });
+        },
         (error: unknown) => {
-          log(`Schedule ${schedule.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+          const failure = error instanceof Error ? error.message : String(error);
+          lastRuns.set(schedule.name, { startedAt, failure });
+          log(`Schedule ${schedule.name} failed: ${failure}`);
         },
       )
       .finally(() => running.delete(work));
@@ -99,6 +115,7 @@ export function startSchedules(options: SchedulesOptions): Schedules {
       if (schedule === undefined) throw new RangeError(`There is no schedule named ${name}.`);
       await run(schedule);
     },
+    list: () => schedules.map(({ name, expression }) => ({ name, expression, lastRun: lastRuns.get(name) })),
     close: async () => {
       closed = true;
       for (const cancel of timers.values()) cancel();

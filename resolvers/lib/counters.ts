@@ -1,4 +1,6 @@
 import { util } from '@aws-appsync/utils';
+import { USAGE_ID, type VideoItem } from '../../model/items.ts';
+import { heldUsage } from '../../model/usage.ts';
 
 /** How one counter changes, and the most it may come to. */
 export type CounterChange = { readonly by: number; readonly atMost?: number };
@@ -52,6 +54,14 @@ export function changeCounters(
       expressionValues: util.dynamodb.toMapValues(checks),
     },
   };
+}
+
+/** The item of a transaction that gives back what a video takes up; none when it takes up nothing. */
+export function giveBack(table: string, { userId, status, sizeBytes }: VideoItem): TransactUpdate[] {
+  const { openUploads, videos, storedBytes } = heldUsage(status, sizeBytes);
+  if (videos === 0) return [];
+  const change = { openUploads: { by: -openUploads }, videos: { by: -videos }, storedBytes: { by: -storedBytes } };
+  return [changeCounters(table, { userId, id: USAGE_ID }, change)];
 }
 
 /** An update inside a transaction, as AppSync's request document has it. */

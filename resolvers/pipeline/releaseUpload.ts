@@ -1,10 +1,11 @@
 import { runtime, util, type Context } from '@aws-appsync/utils';
 import { operations, transactWrite } from '@aws-appsync/utils/dynamodb';
+import { STEP_LOOK_SECONDS } from '../../model/deadlines.ts';
 import type { Video } from '../../model/generated/schema.ts';
-import { USAGE_ID, ownerStatus, type VideoItem } from '../../model/items.ts';
+import { ownerStatus, shardOf, type VideoItem } from '../../model/items.ts';
 import type { CancelUploadStash } from '../Mutation.cancelUpload.ts';
 import { TABLE_VARIABLE } from '../env.ts';
-import { changeCounters } from '../lib/counters.ts';
+import { giveBack } from '../lib/counters.ts';
 import { fail, refusedItems } from '../lib/respond.ts';
 import { asVideo } from '../lib/video.ts';
 
@@ -16,7 +17,8 @@ export function request(ctx: Ctx): object {
   if (video.status === 'CANCELLED') runtime.earlyReturn(asVideo(video));
   if (video.status !== 'AWAITING_UPLOAD') fail('InvalidTransition', { status: video.status });
   const table = ctx.env[TABLE_VARIABLE] ?? '';
-  ctx.stash.at = util.time.nowISO8601();
+  const now = util.time.nowEpochMilliSeconds();
+  ctx.stash.at = util.time.epochMilliSecondsToISO8601(now);
   const cancel = transactWrite({
     items: [
       {
@@ -27,21 +29,17 @@ export function request(ctx: Ctx): object {
             status: 'CANCELLED',
             ownerStatus: ownerStatus(key.userId, 'CANCELLED'),
             updatedAt: ctx.stash.at,
+            closedAt: ctx.stash.at,
             version: operations.increment(1),
-            deadlineAt: operations.remove(),
-            shard: operations.remove(),
+            deadlineAt: util.time.epochMilliSecondsToISO8601(now + STEP_LOOK_SECONDS * 1000),
+            shard: shardOf(key.id),
           },
           condition: { status: { eq: 'AWAITING_UPLOAD' }, version: { eq: video.version } },
         },
       },
     ],
   });
-  const giveBack = changeCounters(
-    table,
-    { userId: key.userId, id: USAGE_ID },
-    { openUploads: { by: -1 }, videos: { by: -1 }, storedBytes: { by: -video.sizeBytes } },
-  );
-  return { ...cancel, transactItems: [...cancel.transactItems, giveBack] };
+  return { ...cancel, transactItems: [...cancel.transactItems, ...giveBack(table, video)] };
 }
 
 /** The video as it now is. When it moved on in between, the same call made again will say so. */

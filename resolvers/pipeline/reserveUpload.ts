@@ -1,7 +1,7 @@
 import { util, type Context } from '@aws-appsync/utils';
 import { transactWrite } from '@aws-appsync/utils/dynamodb';
-import { USAGE_ID, clientTokenId, createsWindowId } from '../../model/items.ts';
-import { CLIENT_TOKEN_SECONDS } from '../../model/upload-limits.ts';
+import { USAGE_ID, clientTokenId, createsWindowId, type UsageItem } from '../../model/items.ts';
+import { CLIENT_TOKEN_SECONDS, type LimitName } from '../../model/upload-limits.ts';
 import type { CreateUploadStash } from '../Mutation.createUpload.ts';
 import { TABLE_VARIABLE } from '../env.ts';
 import { changeCounters } from '../lib/counters.ts';
@@ -66,11 +66,24 @@ export function response(ctx: Ctx): object {
     const refused = refusedItems(ctx.error, ctx.result);
     const limits = limitsOf(ctx.env);
     if (refused[TOKEN]) ctx.stash.isRepeat = true;
-    else if (refused[USAGE]) {
-      const { openUploads, videos, storedBytes } = limits;
-      fail('LimitExceeded', { limit: 'usage', max: { openUploads, videos, storedBytes } });
-    } else if (refused[WINDOW]) fail('LimitExceeded', { limit: 'createsPerHour', max: limits.createsPerHour });
+    else if (refused[USAGE]) failUsage(ctx, limits);
+    else if (refused[WINDOW]) fail('LimitExceeded', { limit: 'createsPerHour', max: limits.createsPerHour });
     else fail('TryAgain');
   }
   return {};
+}
+
+/** Names the limit that has no room, with what is used of it and what was asked for. */
+function failUsage(ctx: Ctx, limits: Readonly<Record<LimitName, number>>): never {
+  const { sizeBytes } = ctx.stash.video;
+  // What stands in the table, as DynamoDB gives it with the refusal.
+  const used = ctx.result?.cancellationReasons?.[USAGE]?.item as UsageItem | undefined;
+  const { openUploads = 0, videos = 0, storedBytes = 0 } = used ?? {};
+  if (openUploads + 1 > limits.openUploads) refuse('openUploads', limits.openUploads, openUploads, 1);
+  if (videos + 1 > limits.videos) refuse('videos', limits.videos, videos, 1);
+  return refuse('storedBytes', limits.storedBytes, storedBytes, sizeBytes);
+}
+
+function refuse(limit: LimitName, max: number, used: number, asked: number): never {
+  return fail('LimitExceeded', { limit, max, used, asked });
 }

@@ -6,11 +6,12 @@ import type { SignAnswer, SignCall } from '../../model/signing.ts';
 import { fail, failUnexpectedly } from '../lib/respond.ts';
 import { asVideo } from '../lib/video.ts';
 
-type Ctx = Context<unknown, { video: VideoItem }>;
+type Ctx = Context<unknown, { video?: VideoItem }>;
 
-/** Asks for the one PUT that writes exactly these bytes, once. */
+/** Asks for the one PUT that writes exactly these bytes, once. An upload in parts is the next function's. */
 export function request(ctx: Ctx): object {
   const { video } = ctx.stash;
+  if (!video || video.partSizeBytes) runtime.earlyReturn(null);
   // A repeat of a call whose upload is over: there is nothing left to send.
   if (video.status !== 'AWAITING_UPLOAD') {
     runtime.earlyReturn({ video: asVideo(video), method: 'PUT', put: null, multipart: null });
@@ -34,5 +35,5 @@ export function response(ctx: Ctx): Upload {
   if (ctx.error) failUnexpectedly(ctx.error);
   const put = (ctx.result as SignAnswer).signed[0];
   if (!put) fail('Internal');
-  return { video: asVideo(ctx.stash.video), method: 'PUT', put, multipart: null };
+  return { video: asVideo(ctx.stash.video as VideoItem), method: 'PUT', put, multipart: null };
 }

@@ -22,8 +22,11 @@ afterAll(() => synthesized.remove());
 
 const named: Readonly<Record<FunctionName, string>> = {
   sign: 'Sign',
+  multipart: 'Multipart',
   'start-captions': 'StartCaptions',
   'finish-captions': 'FinishCaptions',
+  purge: 'Purge',
+  sweep: 'Sweep',
 };
 const names = Object.keys(functions) as FunctionName[];
 
@@ -218,7 +221,14 @@ describe('the table’s data source', () => {
   it('may do what the resolvers ask for, on the table and the one index that they query', () => {
     const statements = statementsOf(production, 'GraphqlTableRole');
     expect(statements.map((statement) => [...actionsOf(statement)].sort())).toEqual([
-      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       ['dynamodb:Query'],
     ]);
     expect(JSON.stringify(statements[1])).toContain('/index/byStatus');
@@ -278,26 +288,31 @@ describe('events', () => {
   const woken = names.filter((name) => functions[name].wake.by === 'events');
 
   it.each(woken)(
-    'reach %s by the pattern of the manifest, through a bounded queue with dead letters behind',
+    'reach %s by the patterns of the manifest, through a bounded queue with dead letters behind',
     (name) => {
       const entry: FunctionEntry = functions[name];
       const { wake } = entry;
       if (wake.by !== 'events') throw new Error('woken by events');
       const id = named[name];
-      const rule = one(production, 'AWS::Events::Rule', `${id}Events`).Properties;
+      const rules = Object.entries(resourcesOf(production, 'AWS::Events::Rule'))
+        .filter(([rule]) => rule.startsWith(`${id}Events`))
+        .map(([, { Properties }]) => Properties);
       const marker = '(the bucket)';
       const expected = JSON.parse(
-        JSON.stringify(wake.pattern({ stage: 'production', mediaBucket: marker })),
-      ) as unknown;
-      const deployed = JSON.stringify(rule['EventPattern']).replace(
+        JSON.stringify(wake.patterns({ stage: 'production', mediaBucket: marker })),
+      ) as unknown[];
+      const deployed = JSON.stringify(rules.map((rule) => rule['EventPattern'])).replace(
         /\{"Fn::ImportValue":"[^"]*RefMediaBucket[^"]*"\}/,
         `"${marker}"`,
       );
-      expect(JSON.parse(deployed)).toEqual(expected);
+      expect(JSON.parse(deployed)).toEqual(expect.arrayContaining(expected));
+      expect(rules).toHaveLength(expected.length);
 
       const queue = { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${id}EventsQueue`)), 'Arn'] };
       const deadLetters = { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${id}EventsDeadLetters`)), 'Arn'] };
-      expect(rule['Targets']).toEqual([{ Arn: queue, DeadLetterConfig: { Arn: deadLetters }, Id: 'Target0' }]);
+      for (const rule of rules) {
+        expect(rule['Targets']).toEqual([{ Arn: queue, DeadLetterConfig: { Arn: deadLetters }, Id: 'Target0' }]);
+      }
       expect(one(production, 'AWS::SQS::Queue', `${id}EventsQueue`).Properties).toEqual({
         RedrivePolicy: { deadLetterTargetArn: deadLetters, maxReceiveCount: wake.maxReceiveCount },
         SqsManagedSseEnabled: true,
@@ -316,8 +331,23 @@ describe('events', () => {
     },
   );
 
+  it('run the sweeper every five minutes', () => {
+    expect(one(production, 'AWS::Events::Rule', 'SweepSchedule').Properties).toMatchObject({
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^SweepFunction/), 'Arn'] } }],
+    });
+  });
+
   it('wake nothing else', () => {
-    production.resourceCountIs('AWS::Events::Rule', woken.length);
+    const rules = names.map((name) => {
+      const { wake }: FunctionEntry = functions[name];
+      if (wake.by === 'schedule') return 1;
+      return wake.by === 'events' ? wake.patterns({ stage: 's', mediaBucket: 'b' }).length : 0;
+    });
+    production.resourceCountIs(
+      'AWS::Events::Rule',
+      rules.reduce((sum, count) => sum + count, 0),
+    );
     production.resourceCountIs('AWS::Lambda::EventSourceMapping', woken.length);
   });
 });

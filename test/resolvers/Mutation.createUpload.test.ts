@@ -52,7 +52,8 @@ describe('Mutation.createUpload', () => {
         captions: {},
         captionJobs: {},
         ownerStatus: `${USER_ID}#AWAITING_UPLOAD`,
-        deadlineAt: '2026-11-25T10:30:15.250Z',
+        uploadExpiresAt: '2026-11-25T10:30:15.250Z',
+        deadlineAt: '2026-11-24T10:50:15.250Z',
         shard: id.charAt(25),
       },
     });
@@ -117,14 +118,26 @@ describe('sizeBytes', () => {
     },
   );
 
-  it.each([MAX_PUT_BYTES + 1, DEFAULT_LIMITS.uploadBytes - 1, DEFAULT_LIMITS.uploadBytes])(
-    'says that %d would need parts, which are not offered yet',
-    (sizeBytes) => {
-      expect(ask({ sizeBytes }).outcome).toEqual(
-        failure('NotSupported', { feature: 'multipart', limitBytes: MAX_PUT_BYTES }),
-      );
-    },
-  );
+  it.each([1, MAX_PUT_BYTES])('sends %d in one PUT, and looks for it soon', (sizeBytes) => {
+    const video = reserved({ sizeBytes });
+    expect(video).not.toHaveProperty('partSizeBytes');
+    expect(video).toMatchObject({
+      uploadExpiresAt: '2026-11-25T10:30:15.250Z',
+      deadlineAt: '2026-11-24T10:50:15.250Z',
+    });
+  });
+
+  it.each([
+    [MAX_PUT_BYTES + 1, 8_388_608],
+    [DEFAULT_LIMITS.uploadBytes - 1, 8_388_608],
+    [DEFAULT_LIMITS.uploadBytes, 8_388_608],
+  ])('sends %d in parts of %d, and looks for them when their time is over', (sizeBytes, partSizeBytes) => {
+    expect(reserved({ sizeBytes })).toMatchObject({
+      partSizeBytes,
+      uploadExpiresAt: '2026-11-25T10:30:15.250Z',
+      deadlineAt: '2026-11-25T10:30:15.250Z',
+    });
+  });
 
   it.each([
     [1000, 1000, {}],

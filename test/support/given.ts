@@ -41,6 +41,7 @@ export function aVideo(changes: Partial<VideoItem> = {}): VideoItem {
     createdAt: '2026-11-24T09:00:00.000Z',
     updatedAt: '2026-11-24T09:10:00.000Z',
     s3Key: `videos/${userId}/${id}/source`,
+    uploadExpiresAt: '2026-11-25T09:00:00.000Z',
     captions: {},
     captionJobs: {},
     ownerStatus: `${userId}#${status}`,

@@ -35,20 +35,25 @@ describe('releaseUpload', () => {
             key: { userId: { S: USER_ID }, id: { S: VIDEO_ID } },
             update: {
               expression:
-                'SET #expName_1 = :expValue_1, #expName_2 = :expValue_2, #expName_3 = :expValue_3, #expName_4 = #expName_4 + :expValue_4 REMOVE #expName_5, #expName_6',
+                'SET #expName_1 = :expValue_1, #expName_2 = :expValue_2, #expName_3 = :expValue_3, #expName_4 = :expValue_4, ' +
+                '#expName_5 = #expName_5 + :expValue_5, #expName_6 = :expValue_6, #expName_7 = :expValue_7',
               expressionNames: {
                 '#expName_1': 'status',
                 '#expName_2': 'ownerStatus',
                 '#expName_3': 'updatedAt',
-                '#expName_4': 'version',
-                '#expName_5': 'deadlineAt',
-                '#expName_6': 'shard',
+                '#expName_4': 'closedAt',
+                '#expName_5': 'version',
+                '#expName_6': 'deadlineAt',
+                '#expName_7': 'shard',
               },
               expressionValues: {
                 ':expValue_1': { S: 'CANCELLED' },
                 ':expValue_2': { S: `${USER_ID}#CANCELLED` },
                 ':expValue_3': { S: NOW_ISO },
-                ':expValue_4': { N: 1 },
+                ':expValue_4': { S: NOW_ISO },
+                ':expValue_5': { N: 1 },
+                ':expValue_6': { S: '2026-11-24T10:35:15.250Z' },
+                ':expValue_7': { S: 'H' },
               },
             },
             condition: {

@@ -43,6 +43,7 @@ const reservation = [
       s3Key: { S: `videos/${USER_ID}/${VIDEO_ID}/source` },
       captions: { M: {} },
       captionJobs: { M: {} },
+      uploadExpiresAt: { S: '2026-11-25T09:00:00.000Z' },
       ownerStatus: { S: `${USER_ID}#AWAITING_UPLOAD` },
       deadlineAt: { S: '2026-11-25T09:00:00.000Z' },
       shard: { S: 'H' },
@@ -135,8 +136,8 @@ describe('reserveUpload', () => {
 
   // Both spellings are known of the service.
   it.each(['ConditionCheckFailed', 'ConditionalCheckFailed'] as const)('reads %s by its position', (failed) => {
-    const usage = { limit: 'usage', max: { openUploads: 3, videos: 1000, storedBytes: 50_000_000_000 } };
-    expect(refuse('None', failed, 'None', 'None').outcome).toEqual(failure('LimitExceeded', usage));
+    const storedBytes = { limit: 'storedBytes', max: 50_000_000_000, used: 0, asked: 550_000 };
+    expect(refuse('None', failed, 'None', 'None').outcome).toEqual(failure('LimitExceeded', storedBytes));
     expect(refuse('None', 'None', failed, 'None').outcome).toEqual(
       failure('LimitExceeded', { limit: 'createsPerHour', max: 60 }),
     );
@@ -144,6 +145,25 @@ describe('reserveUpload', () => {
       outcome: { kind: 'returned', value: {} },
       stash: { isRepeat: true },
     });
+  });
+
+  it.each([
+    ['openUploads', { openUploads: 3, videos: 1000, storedBytes: 0 }, { max: 3, used: 3, asked: 1 }],
+    ['videos', { openUploads: 2, videos: 1000, storedBytes: 0 }, { max: 1000, used: 1000, asked: 1 }],
+    [
+      'storedBytes',
+      { openUploads: 0, videos: 1, storedBytes: 49_999_450_001 },
+      { max: 50_000_000_000, used: 49_999_450_001, asked: 550_000 },
+    ],
+  ])('names the limit that has no room, with the numbers: %s', (limit, item, numbers) => {
+    const reasons = cancelledBecause('None', 'ConditionCheckFailed', 'None', 'None').cancellationReasons;
+    const result = {
+      keys: null,
+      cancellationReasons: reasons.map((reason, index) => (index === 1 ? { ...reason, item } : reason)),
+    };
+    expect(link.response({ stash: stash(), env, error: dataSourceErrors.cancelled, result }).outcome).toEqual(
+      failure('LimitExceeded', { limit, ...numbers }),
+    );
   });
 
   it('takes a token that was used for a repeat, even where a limit is reached too', () => {

@@ -1,0 +1,7 @@
+import type { Environment } from '../lib/settings.ts';
+
+export const environment = {
+  STAGE: 'stage',
+  MEDIA_BUCKET: 'mediaBucket',
+  VIDEO_TABLE: 'videoTable',
+} as const satisfies Environment;

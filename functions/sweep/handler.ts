@@ -1,0 +1,36 @@
+import { jobFinisher } from '../finish-captions/job-finisher.ts';
+import { dynamodb, s3, transcribe } from '../lib/clients.ts';
+import { requireEnv } from '../lib/require-env.ts';
+import { purgeVideo } from '../purge/purge-video.ts';
+import { uploadTaker } from '../start-captions/take-upload.ts';
+import { environment } from './env.ts';
+import { sweeper, type Swept } from './sweeper.ts';
+
+const env = requireEnv(environment);
+const bucket = { s3, bucket: env.MEDIA_BUCKET };
+const shared = { bucket, dynamodb, transcribe, table: env.VIDEO_TABLE, graphqlUrl: env.GRAPHQL_URL };
+const sweep = sweeper({
+  ...shared,
+  uploads: uploadTaker({
+    ...shared,
+    stage: env.STAGE,
+    transcribeRoleArn: env.TRANSCRIBE_ROLE_ARN,
+    languages: env.LANGUAGES.split(','),
+    maxMinutesPerDay: Number(env.CAPTIONED_MINUTES_PER_DAY),
+    threadFile: new URL('./probe-thread.mjs', import.meta.url),
+  }),
+  jobs: jobFinisher(shared),
+  purge: (key) => purgeVideo({ ...shared, now: Date.now() }, key),
+  now: Date.now,
+});
+
+/** What is left of the timeout when no further item is begun. */
+const RESERVE_MS = 60_000;
+
+/** The schedule's event: mends whatever an event that was lost has left undone. Answers with what it came to. */
+export async function handler(
+  _event: unknown,
+  context: { readonly getRemainingTimeInMillis: () => number },
+): Promise<Swept> {
+  return sweep(() => context.getRemainingTimeInMillis() > RESERVE_MS);
+}
