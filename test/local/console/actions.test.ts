@@ -9,6 +9,26 @@ afterEach(() => console.close());
 
 const bodies = (queue: string) => console.queues.list(queue).map(({ body }) => JSON.parse(body).detail.n);
 
+describe('schedules', () => {
+  it('are shown, and run when they are told to', async () => {
+    expect((await console.get('/aws/schedules')).body).toMatch(/sweep.*rate\(5 minutes\).*not yet/s);
+    const { status, headers } = await console.post('/aws/schedules/run', { name: 'sweep' });
+    expect(status).toBe(303);
+    expect(console.runs).toEqual(['aws.events']);
+    expect((await console.get(headers.location!)).body).toMatch(/It has run.*well/s);
+  });
+
+  it('say why a run failed', async () => {
+    await console.post('/aws/schedules/run', { name: 'broken' });
+    expect((await console.get('/aws/schedules')).body).toContain('&lt;no&gt; power');
+  });
+
+  it('run nothing that is not scheduled', async () => {
+    expect((await console.post('/aws/schedules/run', { name: 'sign' })).status).toBe(400);
+    expect(console.runs).toEqual([]);
+  });
+});
+
 describe('dead letters', () => {
   it('are shown with the reason why they were given up', async () => {
     const id = await console.aDeadLetter('the <b>probe</b> failed', { n: 1 });

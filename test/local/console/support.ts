@@ -18,6 +18,7 @@ import { startEngine } from '../../../local/dynamodb/engine.ts';
 import { ensureTable } from '../../../local/dynamodb/table.ts';
 import { createBus } from '../../../local/events/bus.ts';
 import { createQueues } from '../../../local/events/queues.ts';
+import { startSchedules } from '../../../local/events/schedules.ts';
 import { createS3 } from '../../../local/s3/service.ts';
 import { memoryStore } from '../../../local/store.ts';
 import { createTranscribe } from '../../../local/transcribe/service.ts';
@@ -112,6 +113,17 @@ export async function aConsole(clock: Clock = systemClock) {
   });
   await ensureTable(engine.send, lectureTable(TABLE));
 
+  const runs: string[] = [];
+  const schedules = startSchedules({
+    clock,
+    region: REGION,
+    accountId: ACCOUNT,
+    schedules: [
+      { name: 'sweep', expression: 'rate(5 minutes)', target: ({ source }) => Promise.resolve(runs.push(source)) },
+      { name: 'broken', expression: 'rate(1 day)', target: () => Promise.reject(new Error('<no> power')) },
+    ],
+    log: (line) => log.push(line),
+  });
   const web = createServer();
   const { url, port } = await listen(web);
   const console = createConsole({
@@ -122,6 +134,7 @@ export async function aConsole(clock: Clock = systemClock) {
     table: { name: TABLE, partitionKey: 'userId', sortKey: 'id', send: engine.send },
     queues,
     bus,
+    schedules,
     mailbox,
     transcribe: faults,
     log: (line) => log.push(line),
@@ -150,6 +163,7 @@ export async function aConsole(clock: Clock = systemClock) {
     port,
     bus,
     queues,
+    runs,
     mailbox,
     faults,
     log,
@@ -194,6 +208,7 @@ export async function aConsole(clock: Clock = systemClock) {
     },
     close: async (): Promise<void> => {
       console.close();
+      await schedules.close();
       s3Client.destroy();
       transcribeClient.destroy();
       await queues.close();
