@@ -12,7 +12,6 @@ import {
   NoFragmentCyclesRule,
   OverlappingFieldsCanBeMergedRule,
   PossibleFragmentSpreadsRule,
-  SingleFieldSubscriptionsRule,
   UniqueArgumentNamesRule,
   UniqueDirectivesPerLocationRule,
   UniqueFragmentNamesRule,
@@ -22,6 +21,7 @@ import {
   VariablesAreInputTypesRule,
 } from 'graphql';
 import type { ASTNode, ValidationContext, ValidationRule } from 'graphql';
+import { singleRootFieldRule } from './single-root-field.ts';
 
 /** `Validation error of type FieldUndefined: … @ 'video/title'`. The place is left out where there is none. */
 export function validationMessage(kind: string, text: string, place: readonly string[]): string {
@@ -40,7 +40,7 @@ const KINDS: readonly (readonly [ValidationRule, string])[] = [
   [ExecutableDefinitionsRule, 'NonExecutableDefinition'],
   [UniqueOperationNamesRule, 'DuplicateOperationName'],
   [LoneAnonymousOperationRule, 'LoneAnonymousOperationViolation'],
-  [SingleFieldSubscriptionsRule, 'SubscriptionMultipleRootFields'],
+  [singleRootFieldRule, 'SubscriptionMultipleRootFields'],
   [FragmentsOnCompositeTypesRule, 'FragmentTypeConditionInvalid'],
   [UniqueFragmentNamesRule, 'DuplicateFragmentName'],
   [NoFragmentCyclesRule, 'FragmentCycle'],
@@ -54,7 +54,7 @@ const KINDS: readonly (readonly [ValidationRule, string])[] = [
   [OverlappingFieldsCanBeMergedRule, 'FieldsConflict'],
 ];
 
-/** graphql-js's own rules, reporting under graphql-java's kinds. */
+/** Rules with graphql-js's texts, reporting under graphql-java's kinds. */
 export const renamedRules: readonly ValidationRule[] = KINDS.map(([rule, kind]) => (context: ValidationContext) => {
   const reporting = Object.create(context, {
     reportError: {

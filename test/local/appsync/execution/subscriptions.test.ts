@@ -67,6 +67,34 @@ describe('starting a subscription', () => {
     });
   });
 
+  it('decides on a directive of its root field by the variables', async () => {
+    shows('appsync:@skip and @include');
+    const query = 'subscription($x: Boolean!) { onSave @include(if: $x) { id } }';
+    expect(await start(query, giving(null), { x: true })).toMatchObject({ ok: true, fieldName: 'onSave' });
+    expect(await start(query, giving(null), { x: false })).toMatchObject({ ok: false });
+    expect(await start(query)).toEqual({
+      ok: false,
+      errors: [{ message: "Variable 'x' has coerced Null value for NonNull type 'Boolean!'" }],
+    });
+  });
+
+  it.each([
+    ['subscription { onSave { id } internal { id } }', 'must select only one top level field'],
+    [
+      'subscription S { ...F } fragment F on Subscription { a: onSave { id } b: onSave { id } }',
+      'must select only one',
+    ],
+    ['subscription { ... on Subscription { __typename } }', 'must not select an introspection top level field'],
+  ])('is refused for %s', async (query, text) => {
+    shows('appsync:error SubscriptionMultipleRootFields');
+    const message = expect.stringContaining(text);
+    expect(await start(query)).toEqual({ ok: false, errors: [{ message }] });
+  });
+
+  it('takes one field that is selected twice', async () => {
+    expect(await start('subscription { onSave { id } ... { onSave { title } } }')).toMatchObject({ ok: true });
+  });
+
   it('knows which subscriptions listen to a mutation', () => {
     shows('appsync:directive @aws_subscribe');
     const api: Execution = anApi(SCHEMA, {});
