@@ -14,6 +14,13 @@ export interface Peer {
 export const CONNECT_OPERATION = 'DeepDish:Connect';
 const HEADER_SUBPROTOCOL = 'header-';
 
+/** Why a connect is refused. What is simply not there is refused without a type. */
+export type ConnectRefusal = Omit<Refusal, 'errorType'> & { readonly errorType?: string };
+
+/** What a client connects with, or why it may not. */
+export type Connect =
+  { readonly ok: true; readonly headers: HeaderObject } | { readonly ok: false; readonly refusal: ConnectRefusal };
+
 /** The peer of an upgrade request. */
 export function peerOf(request: IncomingMessage): Peer {
   const forwardedFor = request.headers['x-forwarded-for'];
@@ -31,12 +38,15 @@ export function offeredSubprotocols(request: IncomingMessage): readonly string[]
 /**
  * The headers that a client connects with, in the first of three places that it used: the query parameter `header`
  * (base64), a subprotocol `header-<base64url>`, or the HTTP headers themselves. A header object that is no JSON object
- * of strings, or names no host, is a `BadRequestException`.
+ * of strings, or names no host, is a `BadRequestException`; without one, and without a credential in the HTTP headers,
+ * the headers are missing.
  */
-export function connectHeaders(
-  request: IncomingMessage,
-): { readonly ok: true; readonly headers: HeaderObject } | { readonly ok: false; readonly refusal: Refusal } {
+export function connectHeaders(request: IncomingMessage): Connect {
   const encoded = encodedHeaderObject(request);
+  const { authorization, 'x-api-key': key } = request.headers;
+  if (encoded === undefined && authorization === undefined && key === undefined) {
+    return { ok: false, refusal: { status: 400, message: 'Required headers are missing.' } };
+  }
   const headers = encoded === undefined ? httpHeaders(request.headers) : decodeHeaderObject(encoded);
   if (headers === undefined) return badRequest('The header object is not base64 of a JSON object of strings.');
   if (headers['host'] === undefined) return badRequest('The header object has no host.');
@@ -109,6 +119,6 @@ function httpHeaders(headers: IncomingHttpHeaders): HeaderObject {
   );
 }
 
-function badRequest(message: string): { readonly ok: false; readonly refusal: Refusal } {
+function badRequest(message: string): Connect {
   return { ok: false, refusal: { status: 400, errorType: 'BadRequestException', message } };
 }

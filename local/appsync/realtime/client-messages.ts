@@ -3,7 +3,7 @@ import { readHeaderObject } from '../authorization/signed-request.ts';
 import type { GraphQLRequest } from '../types.ts';
 import { MAX_ID_CHARACTERS } from './limits.ts';
 
-/** A message from a client. `unsupported` is everything that is none of the three; its id, when it has one, is kept. */
+/** A message from a client. `unsupported` is everything that is none of the three: it is answered without an id. */
 export type ClientMessage =
   | { readonly type: 'connection_init' }
   | {
@@ -15,19 +15,18 @@ export type ClientMessage =
       readonly headers: HeaderObject;
     }
   | { readonly type: 'stop'; readonly id: string }
-  | { readonly type: 'unsupported'; readonly id?: string };
+  | { readonly type: 'unsupported' };
 
 /** Reads a text frame. Never throws. */
 export function readClientMessage(text: string): ClientMessage {
   const message = parseObject(text);
   if (message?.['type'] === 'connection_init') return { type: 'connection_init' };
   const id = message?.['id'];
-  // An unknown message is not of any subscription, so its id is not repeated.
   if (message === undefined || (message['type'] !== 'start' && message['type'] !== 'stop'))
     return { type: 'unsupported' };
   if (typeof id !== 'string' || id === '' || id.length > MAX_ID_CHARACTERS) return { type: 'unsupported' };
   if (message['type'] === 'stop') return { type: 'stop', id };
-  return readStart(id, message['payload']) ?? { type: 'unsupported', id };
+  return readStart(id, message['payload']) ?? { type: 'unsupported' };
 }
 
 function readStart(id: string, payload: unknown): ClientMessage | undefined {

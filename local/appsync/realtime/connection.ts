@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import type { HeaderObject, Peer } from '../authorization/signed-request.ts';
+import type { Connect, ConnectRefusal, Peer } from '../authorization/signed-request.ts';
 import { connectRequest } from '../authorization/signed-request.ts';
-import type { Authorizer, Clock, Execution, Refusal } from '../types.ts';
+import type { Authorizer, Clock, Execution } from '../types.ts';
 import type { ClientMessage } from './client-messages.ts';
 import { readClientMessage } from './client-messages.ts';
 import type { FrameError } from './frames.ts';
@@ -40,8 +40,7 @@ export interface Arrival {
   readonly peer: Peer;
   /** Of the upgrade request: what subscription resolvers see beside the `start`'s own. */
   readonly httpHeaders: IncomingHttpHeaders;
-  readonly connect:
-    { readonly ok: true; readonly headers: HeaderObject } | { readonly ok: false; readonly refusal: Refusal };
+  readonly connect: Connect;
 }
 
 type Start = Extract<ClientMessage, { type: 'start' }>;
@@ -126,7 +125,7 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     if (message.type === 'connection_init') acknowledge();
     else if (message.type === 'start') void start(message);
     else if (message.type === 'stop') stop(message.id);
-    else refuse(message.id, [UNSUPPORTED_OPERATION]);
+    else refuse(undefined, [UNSUPPORTED_OPERATION]);
   }
 
   function receive(data: RawData, isBinary: boolean): void {
@@ -148,9 +147,10 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
   async function open(): Promise<void> {
     const refusal = await connectRefusal(arrival, services);
     if (refusal !== undefined) {
-      log({ event: 'realtime.connection_refused', errorType: refusal.errorType, message: refusal.message });
+      const { errorType, message } = refusal;
+      log({ event: 'realtime.connection_refused', ...(errorType !== undefined && { errorType }), message });
       send(connectionErrorFrame(refusal));
-      return socket.close(1008, refusal.errorType);
+      return socket.close(1008, errorType ?? message);
     }
     const messages = early ?? [];
     early = undefined;
@@ -179,7 +179,7 @@ function textOf(data: RawData): string {
 async function connectRefusal(
   { connect, peer }: Arrival,
   { authorizer, log }: RealtimeServices,
-): Promise<Refusal | undefined> {
+): Promise<ConnectRefusal | undefined> {
   if (!connect.ok) return connect.refusal;
   try {
     const verdict = await authorizer.authenticate(connectRequest(connect.headers, peer));

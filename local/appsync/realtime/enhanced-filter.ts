@@ -83,6 +83,9 @@ function groupFault(filters: readonly Filter[]): string | undefined {
   for (const { operator, value } of filters) {
     const known = FILTER_OPERATORS.get(operator);
     if (known === undefined) return `subscription filter has invalid operator \`${operator}\`.`;
+    if (Array.isArray(value) && value.length > (known.maxValues ?? Infinity)) {
+      return `subscription exceeds maximum value limit ${known.maxValues} for operator \`${operator}\`.`;
+    }
     if (!known.accepts(value)) return `subscription filter has invalid filter value for operator \`${operator}\`.`;
   }
   return undefined;

@@ -6,6 +6,8 @@ type Scalar = string | number | boolean;
 export interface FilterOperator {
   /** May a filter be set with this value? */
   readonly accepts: (value: unknown) => boolean;
+  /** How many values it takes at most, where it takes a list. */
+  readonly maxValues?: number;
   /** The test for an accepted value. It gets fields that are present only: on a missing field every operator fails. */
   readonly test: (value: unknown) => (field: unknown) => boolean;
 }
@@ -19,8 +21,8 @@ function isOrdered(value: unknown): value is string | number {
   return typeof value === 'number';
 }
 
-function isListOf(isElement: (value: unknown) => boolean, max: number): (value: unknown) => boolean {
-  return (value) => Array.isArray(value) && value.length > 0 && value.length <= max && value.every(isElement);
+function isListOf(isElement: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.length > 0 && value.every(isElement);
 }
 
 /** Strings compare lexically, numbers by size; `undefined` for what does not compare, such as a string and a number. */
@@ -71,11 +73,19 @@ export const FILTER_OPERATORS: ReadonlyMap<string, FilterOperator> = new Map<str
       test: (value) => (field) => typeof field === 'string' && typeof value === 'string' && field.startsWith(value),
     },
   ],
-  ['in', { accepts: isListOf(isScalar, MAX_IN_VALUES), test: (value) => (field) => asList(value).includes(field) }],
+  [
+    'in',
+    {
+      accepts: isListOf(isScalar),
+      maxValues: MAX_IN_VALUES,
+      test: (value) => (field) => asList(value).includes(field),
+    },
+  ],
   [
     'notIn',
     {
-      accepts: isListOf(isScalar, MAX_IN_VALUES),
+      accepts: isListOf(isScalar),
+      maxValues: MAX_IN_VALUES,
       test: (value) => (field) => isFieldScalar(field) && !asList(value).includes(field),
     },
   ],
@@ -94,7 +104,8 @@ export const FILTER_OPERATORS: ReadonlyMap<string, FilterOperator> = new Map<str
   [
     'containsAny',
     {
-      accepts: isListOf(isScalar, MAX_CONTAINS_ANY_VALUES),
+      accepts: isListOf(isScalar),
+      maxValues: MAX_CONTAINS_ANY_VALUES,
       test: (value) => (field) => Array.isArray(field) && asList(value).some((wanted) => field.includes(wanted)),
     },
   ],

@@ -1,4 +1,4 @@
-import type { Refusal } from '../types.ts';
+import type { ConnectRefusal } from '../authorization/signed-request.ts';
 import { CONNECTION_TIMEOUT_MS } from './limits.ts';
 
 /** One entry of `payload.errors` in an `error` or `connection_error`. */
@@ -41,19 +41,18 @@ export function errorFrame(id: string | undefined, errors: readonly FrameError[]
 }
 
 /** Sent once, before the connection is closed. */
-export function connectionErrorFrame(refusal: Refusal): string {
-  const { errorType, message, errorCode } = refusalError(refusal);
-  return JSON.stringify({ type: 'connection_error', payload: { errors: [{ errorType, message, errorCode }] } });
+export function connectionErrorFrame(refusal: ConnectRefusal): string {
+  return JSON.stringify({ type: 'connection_error', payload: { errors: [refusalError(refusal)] } });
 }
 
 /**
  * How the real-time endpoint words a refused credential: what is wrong with a signature is a `BadRequestException`
  * here, where the GraphQL endpoint names the exception of Signature V4.
  */
-export function refusalError(refusal: Refusal): Required<FrameError> {
+export function refusalError(refusal: ConnectRefusal): FrameError {
   const { errorType, message, status } = refusal;
   const isSignature = errorType === 'InvalidSignatureException' || errorType === 'IncompleteSignatureException';
   return isSignature
     ? { errorType: 'BadRequestException', message, errorCode: 400 }
-    : { errorType, message, errorCode: status };
+    : { ...(errorType !== undefined && { errorType }), message, errorCode: status };
 }

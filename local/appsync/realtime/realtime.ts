@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import { connectHeaders, offeredSubprotocols, peerOf } from '../authorization/signed-request.ts';
+import type { Connect } from '../authorization/signed-request.ts';
+import { connectHeaders, peerOf } from '../authorization/signed-request.ts';
 import type { AppSyncConfig, Authorizer, CompletedMutation, Execution } from '../types.ts';
 import { serveConnection } from './connection.ts';
 import { CLOSE_GRACE_MS, MAX_FRAME_BYTES } from './limits.ts';
@@ -11,6 +12,7 @@ import { createSubscriptionIndex } from './subscription-index.ts';
 
 /** AppSync's dialect; the later `graphql-transport-ws` is another protocol. */
 const SUBPROTOCOL = 'graphql-ws';
+const NO_PROTOCOL: Connect = { ok: false, refusal: { status: 400, message: 'NoProtocolError' } };
 
 /** What a real-time endpoint is made of. */
 export interface RealtimeOptions {
@@ -22,8 +24,8 @@ export interface RealtimeOptions {
 /** The real-time endpoint of one API. Which paths lead here is the HTTP server's business. */
 export interface Realtime {
   /**
-   * Takes over an HTTP upgrade. The handshake is refused with 400 when `graphql-ws` is not among the subprotocols, and
-   * with 503 after `close`; a bad credential is told over the open WebSocket. Never throws.
+   * Takes over an HTTP upgrade. The handshake is refused with 503 after `close`; a bad credential, and that `graphql-ws`
+   * is not among the subprotocols, are told over the open WebSocket. Never throws.
    */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /**
@@ -52,21 +54,20 @@ export function createRealtime({ config, execution, authorizer }: RealtimeOption
     clientTracking: false,
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,
-    handleProtocols: () => SUBPROTOCOL,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
 
   function serve(socket: WebSocket, request: IncomingMessage): void {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
-    const arrival = { peer: peerOf(request), httpHeaders: request.headers, connect: connectHeaders(request) };
-    serveConnection(socket, arrival, services);
+    const connect = socket.protocol === SUBPROTOCOL ? connectHeaders(request) : NO_PROTOCOL;
+    serveConnection(socket, { peer: peerOf(request), httpHeaders: request.headers, connect }, services);
   }
 
   return {
     handleUpgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
       if (isClosed) return refuseHandshake(socket, '503 Service Unavailable');
-      if (!offeredSubprotocols(request).includes(SUBPROTOCOL)) return refuseHandshake(socket, '400 Bad Request');
       return server.handleUpgrade(request, socket, head, (client) => serve(client, request));
     },
     publish: (completed) => publishMutation(completed, services),

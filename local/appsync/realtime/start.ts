@@ -31,8 +31,9 @@ export async function startSubscription(start: Start, arrival: Arrival, services
     const signed = startRequest(start.headers, arrival.peer, start.data, start.request);
     const verdict = await authorizer.authenticate(signed);
     if (!verdict.ok) {
-      const { errorType, message } = refusalError(verdict.refusal);
-      return { ok: false, errors: [{ errorType, message }] };
+      // A `start` is told the type and the sentence; the code is of connections alone.
+      const { errorCode: _code, ...error } = refusalError(verdict.refusal);
+      return { ok: false, errors: [error] };
     }
     if (!mayBeSubscription(start.request)) return { ok: false, errors: [UNSUPPORTED_OPERATION] };
     const accepted = await execution.subscribe(start.request, {

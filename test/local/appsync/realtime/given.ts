@@ -93,6 +93,37 @@ export function startFrame(id: string, request: Partial<GraphQLRequest> = {}, au
   return { id, type: 'start', payload: { data, extensions: { authorization } } };
 }
 
+/** Opens a WebSocket and reads it from its first frame on. Rejects when the handshake fails. */
+export async function openClient(target: string, protocols: string[], options: ClientOptions = {}): Promise<Client> {
+  const socket = new WebSocket(target, protocols, options);
+  const frames: Frame[] = [];
+  const waiting: ((frame: Frame) => void)[] = [];
+  socket.on('message', (data) => {
+    const frame = JSON.parse((data as Buffer).toString()) as Frame;
+    const first = waiting.shift();
+    if (first === undefined) frames.push(frame);
+    else first(frame);
+  });
+  const closed = once(socket, 'close').then(([code]) => code as number);
+  closed.catch(() => undefined);
+  await once(socket, 'open');
+  const client: Client = {
+    socket,
+    send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    next: () => {
+      const frame = frames.shift();
+      return frame === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(frame);
+    },
+    closed: () => closed,
+    async subscribe(id, request) {
+      client.send(startFrame(id, request));
+      const frame = await client.next();
+      if (frame['type'] !== 'start_ack') throw new Error(JSON.stringify(frame));
+    },
+  };
+  return client;
+}
+
 /** A real-time endpoint on loopback that ends with its test. */
 export async function anEndpoint(
   parts: { execution?: Partial<Execution>; authorizer?: Authorizer; config?: Partial<AppSyncConfig> } = {},
@@ -126,43 +157,13 @@ export async function anEndpoint(
   // A server on TCP has an address of this shape.
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 
-  async function open(target: string, protocols: string[], options: ClientOptions = {}): Promise<Client> {
-    const socket = new WebSocket(target, protocols, options);
-    const frames: Frame[] = [];
-    const waiting: ((frame: Frame) => void)[] = [];
-    socket.on('message', (data) => {
-      const frame = JSON.parse((data as Buffer).toString()) as Frame;
-      const first = waiting.shift();
-      if (first === undefined) frames.push(frame);
-      else first(frame);
-    });
-    const closed = once(socket, 'close').then(([code]) => code as number);
-    closed.catch(() => undefined);
-    await once(socket, 'open');
-    const client: Client = {
-      socket,
-      send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
-      next: () => {
-        const frame = frames.shift();
-        return frame === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(frame);
-      },
-      closed: () => closed,
-      async subscribe(id, request) {
-        client.send(startFrame(id, request));
-        const frame = await client.next();
-        if (frame['type'] !== 'start_ack') throw new Error(JSON.stringify(frame));
-      },
-    };
-    return client;
-  }
-
   return {
     realtime,
     logged,
     url,
-    open,
+    open: openClient,
     /** Connects in the subprotocol form. */
     connect: (headers: unknown = HEADERS) =>
-      open(url, ['graphql-ws', `header-${Buffer.from(JSON.stringify(headers)).toString('base64url')}`]),
+      openClient(url, ['graphql-ws', `header-${Buffer.from(JSON.stringify(headers)).toString('base64url')}`]),
   };
 }

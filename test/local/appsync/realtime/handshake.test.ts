@@ -62,16 +62,33 @@ describe('connecting', () => {
     expect(await client.next()).toEqual(ACK);
   });
 
-  it.each([[['graphql-transport-ws']], [[]], [['header-e30', 'graphql-transport-ws']]])(
-    'is refused before the WebSocket opens when it offers %j',
+  it.each([[['graphql-transport-ws']], [['header-e30', 'graphql-transport-ws']]])(
+    'is given no subprotocol, which ends it, when it offers %j',
     async (protocols) => {
       const endpoint = await anEndpoint();
       const socket = new WebSocket(endpoint.url, protocols, { headers: HEADERS });
       const [error] = (await once(socket, 'error')) as [Error];
-      expect(error.message).toBe('Unexpected server response: 400');
-      expect(endpoint.realtime.connections()).toBe(0);
+      expect(error.message).toBe('Server sent no subprotocol');
+      await vi.waitFor(() => expect(endpoint.realtime.connections()).toBe(0));
     },
   );
+
+  it('that offers no subprotocol opens, and is told so before it is closed', async () => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.open(endpoint.url, [], { headers: HEADERS });
+    const errors = [{ message: 'NoProtocolError', errorCode: 400 }];
+    expect(await client.next()).toEqual({ type: 'connection_error', payload: { errors } });
+    expect(await client.closed()).toBe(1008);
+    expect(endpoint.logged).toContainEqual({ event: 'realtime.connection_refused', message: 'NoProtocolError' });
+  });
+
+  it('without any header of a credential is told that they are missing', async () => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.open(endpoint.url, ['graphql-ws']);
+    const errors = [{ message: 'Required headers are missing.', errorCode: 400 }];
+    expect(await client.next()).toEqual({ type: 'connection_error', payload: { errors } });
+    expect(await client.closed()).toBe(1008);
+  });
 
   it('with a bad credential opens, tells the error, and closes with 1008', async () => {
     shows('appsync:message connection_error');

@@ -273,18 +273,29 @@ describe('a message that is none', () => {
       { data: '{"query":"subscription { onNote { id } }"}', extensions: { authorization: 'good' } },
     ],
     ['extensions that are a list', { data: '{"query":"subscription { onNote { id } }"}', extensions: [] }],
-    ['a query', startFrame('s1', { query: '{ note { id } }' })['payload']],
-    ['a mutation', startFrame('s1', { query: 'mutation { publishNote { id } }' })['payload']],
-    [
-      'a mutation chosen by name',
-      startFrame('s1', { query: 'subscription S { onNote { id } } mutation M { a }', operationName: 'M' })['payload'],
-    ],
-  ])('is answered with its id: a start with %s', async (_what, payload) => {
+  ])('is answered without its id: a start with %s', async (_what, payload) => {
     shows('appsync:error UnsupportedOperation', 'appsync:message error');
     const subscribe = vi.fn(acceptEach);
     const endpoint = await anEndpoint({ execution: { subscribe } });
     const client = await endpoint.connect();
     client.send({ type: 'start', id: 's1', payload });
+    expect(await client.next()).toEqual({ type: 'error', payload: { errors: [UNSUPPORTED] } });
+    expect(subscribe).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['a query', startFrame('s1', { query: '{ note { id } }' })],
+    ['a mutation', startFrame('s1', { query: 'mutation { publishNote { id } }' })],
+    [
+      'a mutation chosen by name',
+      startFrame('s1', { query: 'subscription S { onNote { id } } mutation M { a }', operationName: 'M' }),
+    ],
+  ])('is answered with its id: %s', async (_what, frame) => {
+    shows('appsync:error UnsupportedOperation', 'appsync:message error');
+    const subscribe = vi.fn(acceptEach);
+    const endpoint = await anEndpoint({ execution: { subscribe } });
+    const client = await endpoint.connect();
+    client.send(frame);
     expect(await client.next()).toEqual({ type: 'error', id: 's1', payload: { errors: [UNSUPPORTED] } });
     expect(subscribe).not.toHaveBeenCalled();
   });
