@@ -20,6 +20,7 @@ function each<Prefix extends string, Text extends string>(prefix: Prefix, words:
 /** The quotas of `execution/limits.ts`. */
 const EXECUTION_LIMITS = {
   MAX_DOCUMENT_TOKENS: 'limit document tokens',
+  MAX_JSON_NESTING: 'limit nesting of AWSJSON',
   MAX_RESOLVERS: 'limit resolvers',
   MAX_INVALIDATIONS: 'limit invalidations',
   MAX_FUNCTIONS: 'limit functions of a pipeline',
@@ -197,6 +198,7 @@ export const APPSYNC_CLAIMS = {
     'expired tokens',
     'publish to @aws_subscribe fields',
     'publish of list and null results',
+    'publish of aliased fields',
     'selection set of the subscriber',
     'argument filter',
     'enhanced filter',
@@ -281,6 +283,7 @@ export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
   'message connection_error': 'sent as soon as the credential is refused; the close code is 1008',
   'expired tokens': 'what was started goes on; the next start is refused',
   'publish of list and null results': 'a list reaches only who filters by nothing; nothing is published for `null`',
+  'publish of aliased fields': 'an event has the keys of the mutation’s answer: an alias hides the field’s own name',
   'argument filter': 'an argument without a field of its name never matches, unless it is `null`',
   'filter between': 'both bounds are outside of the range, as AppSync’s example says',
   'filter ne': 'a field that is missing or null fails every operator',
@@ -289,6 +292,7 @@ export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
   'filter check at start': 'unknown operators are refused',
   'enhanced filter': 'without groups, or with an empty one, nothing passes',
   invalidation: 'a `complete`, then the connection is closed with 1000',
+  'limit nesting of AWSJSON': OWN_CAP,
   'limit frame': OWN_CAP,
   'limit frames before the credential is checked': OWN_CAP,
   'limit what waits for a slow client': OWN_CAP,

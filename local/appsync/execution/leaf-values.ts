@@ -5,6 +5,7 @@
 import { Kind, isEnumType } from 'graphql';
 import type { GraphQLLeafType, ValueNode } from 'graphql';
 import { javaClassName } from './java-names.ts';
+import { MAX_JSON_NESTING } from './limits.ts';
 import { isDate, isDateTime, isEmail, isIpAddress, isPhone, isTime, isTimestamp, isUrl } from './scalar-formats.ts';
 
 /** The value does not fit the type; the message is the service's own, without the place. */
@@ -23,7 +24,16 @@ interface Leaf {
 const expected = (type: string, value: unknown): LeafRefused =>
   new LeafRefused(`Expected type '${type}' but was '${javaClassName(value)}'.`);
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** A deeper value overflows the stack of whatever walks it, `JSON.stringify` first. */
+function isTooDeep(value: unknown, levels = MAX_JSON_NESTING): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isTooDeep(member, levels - 1));
+}
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  return isTooDeep(value) ? javaClassName(value) : JSON.stringify(value);
+};
 
 const INT_MAX = 2 ** 31 - 1;
 const INT_MIN = -(2 ** 31);
@@ -84,11 +94,15 @@ const timestamp = (verb: string) => (value: unknown) => {
 
 const parseJson = (value: unknown): unknown => {
   if (typeof value !== 'string') throw new LeafRefused(`Unable to parse \`${shown(value)}\` as valid JSON.`);
+  const refused = (cause?: unknown) => new LeafRefused(`Unable to parse \`${value}\` as valid JSON.`, { cause });
+  let parsed: unknown;
   try {
-    return JSON.parse(value);
+    parsed = JSON.parse(value);
   } catch (cause) {
-    throw new LeafRefused(`Unable to parse \`${value}\` as valid JSON.`, { cause });
+    throw refused(cause);
   }
+  if (isTooDeep(parsed)) throw refused();
+  return parsed;
 };
 
 const SCALARS: ReadonlyMap<string, Leaf> = new Map<string, Leaf>([

@@ -98,17 +98,20 @@ export async function signedObject(path: string, body: string): Promise<Record<s
   return { ...more, Authorization: authorization };
 }
 
+let issuer: Promise<Issuer> | undefined;
+
 /**
  * A whole API on loopback, with real code, in all modes but OpenID Connect: user pool (the default), API key, IAM and
  * Lambda, whose function knows the token `let me in`. Ends with its test.
  */
 export async function aWholeApi(changes: Partial<AppSyncConfig> = {}) {
-  const issuer: Issuer = await anIssuer();
+  // One key pair for all: making one takes longer than a whole test.
+  const keys = await (issuer ??= anIssuer());
   const logged: Readonly<Record<string, unknown>>[] = [];
   const time = { now: NOW };
   const api = createAppSync({
     ...aConfig([
-      aUserPool(issuer),
+      aUserPool(keys),
       { type: 'API_KEY', keys: [{ key: KEY, expiresAt: NOW + 3_600_000 }] },
       { type: 'AWS_IAM', find: (key) => (key === 'AKIAEXAMPLE' ? aPrincipal() : undefined) },
       {
@@ -180,7 +183,7 @@ export async function aWholeApi(changes: Partial<AppSyncConfig> = {}) {
 
   return {
     api,
-    issuer,
+    issuer: keys,
     logged,
     time,
     realtime,
