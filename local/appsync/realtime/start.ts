@@ -10,6 +10,7 @@ import type { FrameError } from './frames.ts';
 import { UNSUPPORTED_OPERATION, refusalError } from './frames.ts';
 import { MAX_DOCUMENT_TOKENS } from './limits.ts';
 import type { ActiveSubscription } from './subscription-index.ts';
+import { argumentFilterOf } from './subscription-index.ts';
 
 type Start = Extract<ClientMessage, { type: 'start' }>;
 
@@ -50,7 +51,7 @@ export async function startSubscription(start: Start, arrival: Arrival, services
       ok: true,
       subscription: {
         fieldName,
-        args,
+        argumentFilter: argumentFilterOf(args),
         selectionKey,
         project: (value) => accepted.project(value),
         ...(filter.filter !== undefined && { filter: filter.filter }),

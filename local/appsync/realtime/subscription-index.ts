@@ -4,14 +4,23 @@ import { fieldOf, valueAt, valueKey } from './event-value.ts';
 
 type Started = Extract<SubscriptionStart, { ok: true }>;
 
+/** The arguments that a subscription gave, made ready for looking it up. */
+export interface ArgumentFilter {
+  /** In alphabetical order. */
+  readonly names: readonly string[];
+  /** Equal for equal names, and for equal values of them. */
+  readonly namesKey: string;
+  readonly valuesKey: string;
+}
+
 /** A subscription that was acknowledged and not yet ended. */
 export interface ActiveSubscription {
   readonly id: string;
   readonly fieldName: string;
-  readonly args: Started['args'];
+  readonly argumentFilter: ArgumentFilter;
   readonly selectionKey: string;
   readonly project: Started['project'];
-  /** Set: it alone decides, and the arguments do not. */
+  /** Set: it alone decides, and `argumentFilter` does not. */
   readonly filter?: CompiledFilter;
   readonly invalidationFilter?: CompiledFilter;
   /** Sends one event; `payload` is JSON text. */
@@ -52,6 +61,12 @@ interface FieldSubscriptions {
   readonly unanchored: Set<FilterClass>;
 }
 
+/** Throws a `RangeError` for values that are nested too deep to be compared. */
+export function argumentFilterOf(args: Started['args']): ArgumentFilter {
+  const names = Object.keys(args).sort();
+  return { names, namesKey: valueKey(names), valuesKey: valuesKeyOf(names, (name) => args[name]) };
+}
+
 /** An empty index. */
 export function createSubscriptionIndex(): SubscriptionIndex {
   const fields = new Map<string, FieldSubscriptions>();
@@ -82,35 +97,23 @@ function emptyField(): FieldSubscriptions {
   return { all: new Set(), shapes: new Map(), classes: new Map(), anchored: new Map(), unanchored: new Set() };
 }
 
-function shapeKeyOf(subscription: ActiveSubscription): string {
-  return valueKey(Object.keys(subscription.args).sort());
-}
-
 function valuesKeyOf(names: readonly string[], read: (name: string) => unknown): string {
   return valueKey(names.map((name) => read(name) ?? null));
 }
 
 function addByArguments(field: FieldSubscriptions, subscription: ActiveSubscription): void {
-  const shapeKey = shapeKeyOf(subscription);
-  const shape = field.shapes.get(shapeKey) ?? { names: Object.keys(subscription.args).sort(), byValues: new Map() };
-  field.shapes.set(shapeKey, shape);
-  addTo(
-    shape.byValues,
-    valuesKeyOf(shape.names, (name) => subscription.args[name]),
-    subscription,
-  );
+  const { names, namesKey, valuesKey } = subscription.argumentFilter;
+  const shape = field.shapes.get(namesKey) ?? { names, byValues: new Map<string, Set<ActiveSubscription>>() };
+  field.shapes.set(namesKey, shape);
+  addTo(shape.byValues, valuesKey, subscription);
 }
 
 function deleteByArguments(field: FieldSubscriptions, subscription: ActiveSubscription): void {
-  const shapeKey = shapeKeyOf(subscription);
-  const shape = field.shapes.get(shapeKey);
+  const { namesKey, valuesKey } = subscription.argumentFilter;
+  const shape = field.shapes.get(namesKey);
   if (shape === undefined) return;
-  deleteFrom(
-    shape.byValues,
-    valuesKeyOf(shape.names, (name) => subscription.args[name]),
-    subscription,
-  );
-  if (shape.byValues.size === 0) field.shapes.delete(shapeKey);
+  deleteFrom(shape.byValues, valuesKey, subscription);
+  if (shape.byValues.size === 0) field.shapes.delete(namesKey);
 }
 
 /**

@@ -179,6 +179,26 @@ describe('a subscription', () => {
     expect(endpoint.logged).toContainEqual({ event: 'realtime.start_failed', message: 'boom' });
   });
 
+  it('is refused, without taking the server down, when its arguments cannot be told apart from others', async () => {
+    let nested: unknown = 1;
+    for (let i = 0; i < 60_000; i += 1) nested = [nested];
+    const endpoint = await anEndpoint({
+      execution: {
+        subscribe: ({ variables }) => Promise.resolve(aStart({ args: variables?.['deep'] ? { nested } : {} })),
+      },
+    });
+    const client = await endpoint.connect();
+    client.send(startFrame('s1', { variables: { deep: true } }));
+    expect(await client.next()).toMatchObject({
+      id: 's1',
+      type: 'error',
+      payload: { errors: [{ errorType: 'InternalFailure' }] },
+    });
+    await client.subscribe('s1');
+    endpoint.realtime.publish({ fieldName: 'onNote', value: { id: 'n1' } });
+    expect(await client.next()).toMatchObject({ id: 's1', type: 'data' });
+  });
+
   it('is refused when its id is taken, by an active or a starting one', async () => {
     shows('appsync:error DuplicatedOperationError');
     let accept: (start: SubscriptionStart) => void = () => undefined;

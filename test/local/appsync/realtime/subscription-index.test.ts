@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ActiveSubscription } from '../../../../local/appsync/realtime/subscription-index.ts';
-import { createSubscriptionIndex } from '../../../../local/appsync/realtime/subscription-index.ts';
+import { argumentFilterOf, createSubscriptionIndex } from '../../../../local/appsync/realtime/subscription-index.ts';
 
 function aSubscription(changes: Partial<ActiveSubscription> = {}): ActiveSubscription {
   return {
     id: 's1',
     fieldName: 'onNote',
-    args: {},
+    argumentFilter: argumentFilterOf({}),
     selectionKey: 'k',
     project: () => ({ data: null }),
     deliver: () => undefined,
@@ -49,8 +49,9 @@ describe('the index of subscriptions', () => {
   it('takes the end of a subscription that it does not know', () => {
     const index = createSubscriptionIndex();
     index.delete(aSubscription());
-    index.add(aSubscription({ args: { a: 1 } }));
-    index.delete(aSubscription({ args: { a: 1 } }));
+    const argumentFilter = argumentFilterOf({ a: 1 });
+    index.add(aSubscription({ argumentFilter }));
+    index.delete(aSubscription({ argumentFilter }));
     expect(index.ofField('onNote')).toHaveLength(1);
   });
 });
