@@ -130,7 +130,9 @@ function shortCode(code: string): string {
 
 /** The entries of an `errors` list that came over the wire; what does not look like one is left out. */
 export function readErrorEntries(errors: unknown): readonly ErrorEntry[] {
-  return Array.isArray(errors) ? errors.map(readErrorEntry).filter((entry) => entry !== undefined) : [];
+  // The real-time endpoint has been seen to send the one error there is instead of a list of it.
+  const list: readonly unknown[] = Array.isArray(errors) ? errors : [errors];
+  return list.map(readErrorEntry).filter((entry) => entry !== undefined);
 }
 
 function readErrorEntry(entry: unknown): ErrorEntry | undefined {

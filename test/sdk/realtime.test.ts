@@ -201,6 +201,18 @@ describe('a subscription', () => {
     expect((await good.next()).value).toEqual(event);
   });
 
+  it('ends with the reason that stands alone where others stand in a list', async () => {
+    const { server, client } = await aClient();
+    const events = client.onCaptionReady();
+    const side = await server.connection();
+    await acknowledge(side);
+    const { id } = await side.next('start');
+    // So the service has been seen to tell that a connection has all the subscriptions that it may have.
+    const errors = { errorType: 'MaxSubscriptionsReachedError', message: 'Max number of 100 subscriptions reached' };
+    side.send({ type: 'error', id, payload: { errors } });
+    expect(await failureOf(events.next())).toMatchObject({ code: errors.errorType, message: errors.message });
+  });
+
   it('throws when an event could not be made, after the events before it', async () => {
     const { server, client } = await aClient();
     const events = client.onCaptionReady();
