@@ -104,7 +104,11 @@ function encodedHeaderObject(request: IncomingMessage): string | undefined {
   return subprotocol?.slice(HEADER_SUBPROTOCOL.length);
 }
 
+/** Either alphabet, padded or not. `Buffer` skips whatever else there is, which hides a text that was escaped twice. */
+const BASE64 = /^[\w+/-]*={0,2}$/;
+
 function decodeHeaderObject(encoded: string): HeaderObject | undefined {
+  if (!BASE64.test(encoded)) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
     return readHeaderObject(value);

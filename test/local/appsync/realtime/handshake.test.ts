@@ -9,6 +9,9 @@ const INIT = { type: 'connection_init' };
 const ACK = { type: 'connection_ack', payload: { connectionTimeoutMs: 300_000 } };
 const BAD_REQUEST = { errorType: 'BadRequestException', message: expect.any(String), errorCode: 400 };
 
+/** Ends in `=`. */
+const PADDED = Buffer.from(`${JSON.stringify(HEADERS)} `.padEnd(52)).toString('base64');
+
 function watching(): { authorizer: Authorizer; authenticate: ReturnType<typeof vi.fn<Authorizer['authenticate']>> } {
   const authenticate = vi.fn(anAuthorizer.authenticate);
   return { authorizer: { authenticate }, authenticate };
@@ -104,6 +107,9 @@ describe('connecting', () => {
 
   it.each([
     ['no base64 of JSON', '!!!!'],
+    ['base64 with something else in it', `${Buffer.from(JSON.stringify(HEADERS)).toString('base64')}%21`],
+    ['base64 that is escaped twice', encodeURIComponent(encodeURIComponent(PADDED))],
+    ['JSON that is not encoded', encodeURIComponent(JSON.stringify(HEADERS))],
     ['a list', Buffer.from('[]').toString('base64url')],
     ['a header that is no text', Buffer.from('{"host":{"a":1}}').toString('base64url')],
     ['no host', Buffer.from('{"Authorization":"good"}').toString('base64url')],
