@@ -1,5 +1,6 @@
 /** Reading a GraphQL request off an HTTP request, as AppSync does: JSON in a body, or query parameters of a GET. */
 import type { IncomingMessage } from 'node:http';
+import { isNestedTooDeep } from './json-nesting.ts';
 import type { GraphQLRequest, Refusal, SignedRequest } from './types.ts';
 
 /** AppSync publishes no limit; its limit for everything a resolver is given is the most that could be of use. */
@@ -46,6 +47,7 @@ function requestOf(parsed: unknown): Read<GraphQLRequest> {
   const { query, variables, operationName } = parsed;
   if (typeof query !== 'string' || query.trim() === '') return unparsable;
   if (!(variables === undefined || variables === null || isObject(variables))) return unparsable;
+  if (isNestedTooDeep(variables)) return unparsable;
   if (!(operationName === undefined || operationName === null || typeof operationName === 'string')) return unparsable;
   return {
     ok: true,

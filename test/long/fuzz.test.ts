@@ -221,6 +221,9 @@ describe('the real-time endpoint', () => {
   it(`takes any frames for ${SECONDS} seconds, and other connections go on`, async () => {
     const bystander = await connectAs(api, user.token);
     const LISTEN = 'subscription { onCaptionReady { videoId } }';
+    const authorization = { host: new URL(api.graphql).host, Authorization: user.token };
+    const startOf = (data: string) =>
+      JSON.stringify({ type: 'start', id: 'fuzz', payload: { data, extensions: { authorization } } });
     expect((await bystander.start('bystander', LISTEN, {})).type).toBe('start_ack');
     const frame = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 100 }),
@@ -242,6 +245,35 @@ describe('the real-time endpoint', () => {
           { requiredKeys: [] },
         )
         .map((message) => JSON.stringify(message)),
+      // What gets past the credential: any document, with any variables.
+      fc
+        .record({
+          query: fc.oneof(
+            fc.constantFrom(
+              LISTEN,
+              'subscription($videoId: ID) { onCaptionReady(videoId: $videoId) { videoId } }',
+              'subscription($a: Boolean!) { onCaptionReady @include(if: $a) { videoId } }',
+              'subscription { ...F } fragment F on Subscription { onCaptionReady { ...G } } fragment G on CaptionReady { videoId }',
+            ),
+            fc
+              .array(fc.constantFrom(...TOKENS, 'onCaptionReady', 'videoId'), { maxLength: 40 })
+              .map((words) => words.join(' ')),
+          ),
+          variables: fc.oneof(fc.record({ videoId: value, a: value }, { requiredKeys: [] }), value),
+          operationName: value,
+        })
+        .map((request) => startOf(JSON.stringify(request))),
+      // Deep, wide and long.
+      fc.constantFrom(
+        '['.repeat(100_000),
+        `{"type":"start","id":"s1","payload":${'['.repeat(60_000)}${']'.repeat(60_000)}}`,
+        startOf(`{"query":"${LISTEN}","variables":{"x":${'['.repeat(60_000)}${']'.repeat(60_000)}}}`),
+        startOf(JSON.stringify({ query: `subscription { onCaptionReady ${'{ a '.repeat(20_000)}` })),
+        startOf(JSON.stringify({ query: `subscription { ${'onCaptionReady { videoId } '.repeat(4_000)} }` })),
+        'x'.repeat(256 * 1024),
+        'x'.repeat(256 * 1024 + 1),
+        Buffer.alloc(1024 * 1024),
+      ),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 20 }), async (frames) => {
@@ -265,7 +297,13 @@ describe('the real-time endpoint', () => {
   });
 
   it('takes any handshake', async () => {
-    const text = fc.stringMatching(/^[A-Za-z0-9+/=_%-]{0,80}$/);
+    const headerObject = fc.oneof(fc.json(), fc.record({ host: value, Authorization: value, 'x-api-key': value }));
+    const text = fc.oneof(
+      fc.stringMatching(/^[A-Za-z0-9+/=_%-]{0,80}$/),
+      headerObject.map((object) =>
+        Buffer.from(typeof object === 'string' ? object : JSON.stringify(object)).toString('base64url'),
+      ),
+    );
     await fc.assert(
       fc.asyncProperty(text, text, fc.boolean(), async (first, second, inQuery) => {
         const url = inQuery ? `${api.realtime}?header=${first}&payload=${second}` : api.realtime;

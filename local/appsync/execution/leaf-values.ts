@@ -5,7 +5,7 @@
 import { Kind, isEnumType } from 'graphql';
 import type { GraphQLLeafType, ValueNode } from 'graphql';
 import { javaClassName } from './java-names.ts';
-import { MAX_JSON_NESTING } from './limits.ts';
+import { isNestedTooDeep } from '../json-nesting.ts';
 import { isDate, isDateTime, isEmail, isIpAddress, isPhone, isTime, isTimestamp, isUrl } from './scalar-formats.ts';
 
 /** The value does not fit the type; the message is the service's own, without the place. */
@@ -24,16 +24,7 @@ interface Leaf {
 const expected = (type: string, value: unknown): LeafRefused =>
   new LeafRefused(`Expected type '${type}' but was '${javaClassName(value)}'.`);
 
-/** A deeper value overflows the stack of whatever walks it, `JSON.stringify` first. */
-function isTooDeep(value: unknown, levels = MAX_JSON_NESTING): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isTooDeep(member, levels - 1));
-}
-
-const shown = (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  return isTooDeep(value) ? javaClassName(value) : JSON.stringify(value);
-};
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const INT_MAX = 2 ** 31 - 1;
 const INT_MIN = -(2 ** 31);
@@ -101,7 +92,7 @@ const parseJson = (value: unknown): unknown => {
   } catch (cause) {
     throw refused(cause);
   }
-  if (isTooDeep(parsed)) throw refused();
+  if (isNestedTooDeep(parsed)) throw refused();
   return parsed;
 };
 

@@ -3,7 +3,7 @@
 /** Tokens of one document. A document without fragments selects fewer fields than this. */
 export const MAX_DOCUMENT_TOKENS = 15_000;
 
-/** Lists and objects inside of each other in an AWSJSON value: what the usual JSON library of Java programs reads. */
+/** Lists and objects inside of each other in an AWSJSON value, and in variables: what the usual JSON library of Java programs reads. */
 export const MAX_JSON_NESTING = 1_000;
 
 /** Resolvers run in one request, when the API sets no lower limit. */

@@ -1,5 +1,6 @@
 import type { HeaderObject } from '../authorization/signed-request.ts';
 import { readHeaderObject } from '../authorization/signed-request.ts';
+import { isNestedTooDeep } from '../json-nesting.ts';
 import type { GraphQLRequest } from '../types.ts';
 import { MAX_ID_CHARACTERS } from './limits.ts';
 
@@ -38,7 +39,7 @@ function readStart(id: string, payload: unknown): ClientMessage | undefined {
   if (headers === undefined || operation === undefined || typeof operation['query'] !== 'string') return undefined;
   const variables = operation['variables'] ?? undefined;
   const operationName = operation['operationName'] ?? undefined;
-  if (variables !== undefined && !isRecord(variables)) return undefined;
+  if (variables !== undefined && (!isRecord(variables) || isNestedTooDeep(variables))) return undefined;
   if (operationName !== undefined && typeof operationName !== 'string') return undefined;
   const request: GraphQLRequest = {
     query: operation['query'],
