@@ -217,6 +217,7 @@ export type AppSyncClaim = (typeof APPSYNC_CLAIMS)[Room][number];
 
 const GRAPHQL_JS_TEXT = 'the kind is graphql-java’s; the sentence is that of GraphQL’s reference implementation';
 const OWN_CAP = 'our own cap; AWS documents none';
+const ALONE = 'in a list, as every error; the service has been seen to send these two without one';
 const OWN_TEXT = 'the kind is AppSync’s; the sentence is ours';
 
 /** Where AWS does not say what happens: what this package does, so that code can be written not to depend on it. */
@@ -292,7 +293,9 @@ export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
   'filter check at start': 'unknown operators are refused',
   'enhanced filter': 'without groups, or with an empty one, nothing passes',
   invalidation: 'a `complete`, then the connection is closed with 1000',
-  'limit nesting of AWSJSON': OWN_CAP,
+  'error MaxSubscriptionsReachedError': ALONE,
+  'error LimitExceededError': ALONE,
+  'limit nesting of AWSJSON': 'our own cap, on variables as well; AWS documents none',
   'limit frame': OWN_CAP,
   'limit frames before the credential is checked': OWN_CAP,
   'limit what waits for a slow client': OWN_CAP,
