@@ -22,6 +22,9 @@ import { createPrincipals } from './principals.ts';
 import type { Prepared } from './prepare.ts';
 import type { Settings } from './settings.ts';
 
+/** Where AppSync's own host has real time, and where a domain of one's own has it. */
+const REALTIME_PATHS = ['/graphql', '/graphql/realtime'];
+
 /** A running stack. */
 export interface Stack {
   readonly endpoints: Endpoints;
@@ -151,7 +154,9 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
       return isConsolePath(path) ? awsConsole.handle(req, res) : page.handle(req, res);
     });
     web.server.on('upgrade', (req, socket, head) => {
-      api.handleUpgrade(req, socket, head);
+      if (REALTIME_PATHS.includes((req.url ?? '').split('?')[0] ?? '')) return api.handleUpgrade(req, socket, head);
+      socket.on('error', () => socket.destroy());
+      return socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     });
 
     const { username, password } = installation.demoUser;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { freePort, startOwnStack, type OwnStack, type OwnStackOptions } from '../../tools/own-stack.ts';
 import { signIn } from '../../tools/sign-in.ts';
 import { uploadLecture } from '../support/lecture.ts';
@@ -51,6 +52,24 @@ async function end(stack: OwnStack, signal: NodeJS.Signals): Promise<number | nu
 }
 
 describe('a started stack', () => {
+  it('takes real-time connections at the two paths that AppSync has for them, and nowhere else', async () => {
+    const { endpoints } = await start();
+    const root = new URL('/', endpoints.realtime).href;
+    const answerAt = async (path: string): Promise<unknown> => {
+      const socket = new WebSocket(`${root}${path}`, ['graphql-ws']);
+      onTestFinished(() => socket.terminate());
+      return new Promise((resolve) => {
+        socket.on('message', (data: Buffer) => resolve((JSON.parse(data.toString()) as { type: string }).type));
+        socket.on('error', ({ message }) => resolve(message));
+      });
+    };
+    // Without a credential, which is told over a WebSocket that is open.
+    for (const path of ['graphql', 'graphql/realtime', 'graphql/realtime?x=1'])
+      expect([path, await answerAt(path)]).toEqual([path, 'connection_error']);
+    for (const path of ['', 'realtime', 'graphql/', 'graphql/other', 'console'])
+      expect([path, await answerAt(path)]).toEqual([path, 'Unexpected server response: 404']);
+  });
+
   it('keeps the contract of endpoints.json, at the port and in the folder it was given', async () => {
     const port = await freePort();
     const dataFolder = aFolder();
