@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { WebSocket } from 'ws';
 import { aConfig, aPrincipal, aToken, HOST, idClaims, NOW } from '../local/appsync/authorization/given.ts';
 import { startFrame } from '../local/appsync/realtime/given.ts';
 import { aWholeApi, BY_KEY, signedObject } from '../local/appsync/realtime/whole-api.ts';
@@ -55,7 +54,7 @@ describe('the real-time endpoint', () => {
     expect(came).toEqual(answers);
     const isOver = JSON.stringify(answers).includes('connection_error');
     if (isOver) expect(await client.closed()).toBe(1008);
-    else expect(client.socket.readyState).toBe((client.socket as WebSocket).OPEN);
+    else expect(client.socket.readyState).toBe(client.socket.OPEN);
   });
 });
 

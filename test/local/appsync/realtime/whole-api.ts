@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -151,9 +152,9 @@ export async function aWholeApi(changes: Partial<AppSyncConfig> = {}) {
   /** POSTs with these headers, the host among them. */
   async function post(body: string, headers: SignedRequest['headers'] = BY_KEY): Promise<Answer> {
     const outgoing = request({ port, host: '127.0.0.1', path: '/graphql', method: 'POST', agent: false });
-    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value as string);
+    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
     outgoing.end(body);
-    const [response] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     let text = '';
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
     // Events are sent when the answer is out; a turn later they are.
