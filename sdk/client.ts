@@ -6,6 +6,8 @@ import type { CallOptions, Operation, OperationKind } from './operation.ts';
 import { operationNameOf, printDocument } from './print.ts';
 import { systemTiming, type Timing, type WebSocketConstructor } from './realtime-connection.ts';
 import { createRealtime } from './realtime.ts';
+import { uploadVideo, type UploadVideoOptions, type VideoUpload } from './upload.ts';
+import type { UploadSource } from './upload-source.ts';
 
 /** Where the API is and who calls it. */
 export interface ClientOptions {
@@ -55,6 +57,11 @@ export interface Client extends OperationMethods {
     variables: Variables,
     options?: SubscribeOptions,
   ): Subscription<Result>;
+  /**
+   * Uploads a lecture, however large, and gives its video: see `uploadVideo` of this package, which this is with the client's own
+   * `fetch`.
+   */
+  uploadVideo(source: UploadSource, options?: UploadVideoOptions): VideoUpload;
   /** Ends every subscription and the real-time connection, e.g. when the caller signs out. */
   close(): void;
 }
@@ -148,8 +155,11 @@ export function createClient(options: ClientOptions): Client {
       subscribeOptions,
     );
 
+  const methods = operationMethods(sendTyped, subscribeToField);
   return {
-    ...operationMethods(sendTyped, subscribeToField),
+    ...methods,
+    uploadVideo: (source, uploadOptions) =>
+      uploadVideo(methods, source, { fetch: options.fetch, timing, ...uploadOptions }),
     query: sendTyped,
     mutate: sendTyped,
     subscribe: <Result, Variables>(

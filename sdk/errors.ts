@@ -26,7 +26,11 @@ export type ClientErrorCode =
   /** The upload is cut into parts; one PUT cannot carry it. */
   | 'MultipartRequired'
   /** The body has another size than the one that was declared and signed. */
-  | 'UploadSizeMismatch';
+  | 'UploadSizeMismatch'
+  /** The file could not be read: it was moved, changed or deleted while it was sent. */
+  | 'FileUnreadable'
+  /** The upload cannot be gone on with: it was cancelled, has expired, or was rejected. `data` has the video's `status`. */
+  | 'UploadOver';
 
 /** What a `LecternError` may carry beside its code and message. */
 export interface LecternErrorDetails {

@@ -9,8 +9,11 @@ export type { SubscribeOptions, Subscription } from './event-stream.ts';
 export type { CallOptions, Operation, OperationKind } from './operation.ts';
 export { printDocument } from './print.ts';
 export type { Timing, WebSocketConstructor, WebSocketLike } from './realtime-connection.ts';
-export { putUpload } from './upload.ts';
-export type { PutUploadOptions, UploadProgress, UploadTicket } from './upload.ts';
+export { putUpload } from './put-upload.ts';
+export type { PutUploadOptions, UploadTicket } from './put-upload.ts';
+export { uploadVideo } from './upload.ts';
+export type { UploadClient, UploadProgress, UploadVideoOptions, VideoUpload } from './upload.ts';
+export type { Piece, UploadSource } from './upload-source.ts';
 
 export {
   CancelUploadDocument,

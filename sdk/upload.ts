@@ -1,8 +1,12 @@
-import { asLecternError, LecternError } from './errors.ts';
-import type { UploadFieldsFragment } from './generated.ts';
-
-/** The part of an upload ticket that says how to send the bytes; what `createUpload` and `upload` answer fits. */
-export type UploadTicket = Pick<UploadFieldsFragment, 'method' | 'put' | 'multipart'>;
+import { LecternError } from './errors.ts';
+import type { OperationMethods, UploadFieldsFragment, VideoFieldsFragment } from './generated.ts';
+import { sendParts } from './send-parts.ts';
+import { sendWhole } from './send-whole.ts';
+import { systemTiming, type Timing } from './realtime-connection.ts';
+import { backOffMs, pause, untilOnline } from './retry.ts';
+import { runControl, type RunControl } from './run-control.ts';
+import { contentTypeOf, titleOf } from './upload-names.ts';
+import type { UploadSource } from './upload-source.ts';
 
 /** How far an upload has come. */
 export interface UploadProgress {
@@ -10,118 +14,172 @@ export interface UploadProgress {
   readonly totalBytes: number;
 }
 
-/** What `putUpload` may be given beside the ticket and the bytes. */
-export interface PutUploadOptions {
-  /** Ends the upload: the promise is rejected with the signal's reason. S3 keeps nothing of an upload that was cut off. */
+/** What `uploadVideo` may be told beside the file. */
+export interface UploadVideoOptions {
+  /** The file's name without its extension when left out. */
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  /** The spoken language, e.g. `en-US`; detected when left out. */
+  readonly language?: string | undefined;
+  /** What the file says of itself, else what its extension says, when left out. */
+  readonly contentType?: string | undefined;
+  /**
+   * Goes on with the upload of this video, begun before, by another program or on another computer: what S3 holds already is not
+   * sent again. The file must be the same one; its size is compared, and the server checks the whole at the end.
+   */
+  readonly videoId?: string | undefined;
+  /** Makes a repeated `uploadVideo` of the same file go on with the same video; a random one when left out. */
+  readonly clientToken?: string | undefined;
+  /** Parts that are sent at the same time, 1 to 16; 4 when left out. */
+  readonly concurrency?: number | undefined;
+  /** Ends it: the promise is rejected with the signal's reason. The upload stays open, and can be gone on with by its `videoId`. */
   readonly signal?: AbortSignal | undefined;
+  /** Told once the video is reserved: keep its id to go on after a reload. */
+  readonly onCreated?: ((video: VideoFieldsFragment) => void) | undefined;
+  /** Called while bytes are sent where the platform can tell (a browser, unless `fetch` is given), and after every part. */
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
   /** The platform's own when left out. */
   readonly fetch?: typeof fetch | undefined;
-  /**
-   * Called while bytes are sent where the platform can tell (a browser, unless `fetch` is given); elsewhere once, at the end.
-   */
-  readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
+  /** For tests: the timers and the chance that it lives by. */
+  readonly timing?: Timing | undefined;
 }
 
-/** Headers that the platform derives from the URL and the body itself; a browser refuses to have them set. */
-const SET_BY_PLATFORM: readonly string[] = ['content-length', 'host', 'connection'];
+/** A running upload: the promise of its video, which can be paused. */
+export interface VideoUpload extends Promise<VideoFieldsFragment> {
+  readonly isPaused: boolean;
+  /** Breaks off what is on its way, and sends nothing more until `resume`. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+}
 
-/** The status and text with which S3 answered. */
-interface Answer {
-  readonly status: number;
-  readonly text: string;
+/** The operations that an upload is made of. */
+export type UploadClient = Pick<
+  OperationMethods,
+  'createUpload' | 'upload' | 'uploadParts' | 'completeUpload' | 'video'
+>;
+
+/** What every way of sending is given. */
+export interface Sending {
+  readonly client: UploadClient;
+  readonly source: UploadSource;
+  readonly ticket: UploadFieldsFragment;
+  readonly control: RunControl;
+  readonly timing: Timing;
+  readonly concurrency: number;
+  readonly fetch: typeof fetch | undefined;
+  readonly onSent: (sentBytes: number) => void;
 }
 
 /**
- * Sends the bytes of an upload in one PUT, exactly as the ticket's signed request says. Throws a `LecternError`:
- * `MultipartRequired` when the ticket is for parts, `UploadSizeMismatch` before anything is sent when the body is not as long as
- * declared, S3's own code (`AccessDenied` for a URL that has expired) when S3 refuses, `NetworkError` when it is not reached.
- * It sends once: after an error that is `retryable` make the same `createUpload` again, with its `clientToken`, for a fresh URL.
+ * Uploads a lecture, however large: in one PUT or in parts side by side, each sent again after a broken connection, a 408, 429 or
+ * 5xx, with fresh URLs when one has expired, in constant memory. Resolves with the video once S3 has, or is making, the whole
+ * object; `watchVideo` tells when it is READY.
+ *
+ * Throws a `LecternError`: what the API refuses (`InvalidInput`, `LimitExceeded`, `UploadTooLarge`, `UnsupportedMediaType` …),
+ * `FileUnreadable`, `UploadSizeMismatch` when the file is not the one that was begun, `UploadOver` when the upload can not be gone
+ * on with, and the last failure when S3 or the API stayed out of reach for minutes.
  */
-export async function putUpload(
-  ticket: UploadTicket,
-  body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>,
-  { signal, fetch: givenFetch, onProgress }: PutUploadOptions = {},
-): Promise<void> {
-  if (ticket.method === 'MULTIPART' || ticket.put === null) {
-    throw new LecternError('MultipartRequired', 'This upload is sent in parts, and one PUT cannot carry it.', {
-      data: ticket.multipart ?? undefined,
-    });
-  }
-  signal?.throwIfAborted();
-  const { url, headers } = ticket.put;
-  const totalBytes = body instanceof Blob ? body.size : body.byteLength;
-  const declared = headers.find(({ name }) => name.toLowerCase() === 'content-length')?.value;
-  if (declared !== undefined && Number(declared) !== totalBytes) {
+export function uploadVideo(client: UploadClient, source: UploadSource, options: UploadVideoOptions = {}): VideoUpload {
+  const control = runControl(options.signal);
+  const result = run(client, source, options, control).finally(() => control.end(new Error('The upload is over.')));
+  return Object.defineProperty(
+    Object.assign(result, { pause: control.pause, resume: control.resume }),
+    'isPaused',
+    { get: () => control.isPaused },
+    // Both were just put there.
+  ) as VideoUpload;
+}
+
+async function run(
+  client: UploadClient,
+  source: UploadSource,
+  options: UploadVideoOptions,
+  control: RunControl,
+): Promise<VideoFieldsFragment> {
+  const { videoId, onProgress, timing = systemTiming, concurrency = 4 } = options;
+  await control.running();
+  const open = videoId === undefined ? createOf(client, source, options) : () => openUpload(client, videoId);
+  const begun = await patiently(open, timing, options.signal);
+  const { video } = begun;
+  options.onCreated?.(video);
+  if (video.sizeBytes !== source.size) {
     throw new LecternError('UploadSizeMismatch', 'The file is not as large as was declared.', {
-      data: { declaredBytes: Number(declared), actualBytes: totalBytes },
+      data: { declaredBytes: video.sizeBytes, actualBytes: source.size },
     });
   }
-  const toSend = headers.filter(({ name }) => !SET_BY_PLATFORM.includes(name.toLowerCase()));
-  const pairs = toSend.map(({ name, value }): [string, string] => [name, value]);
+  const ticket = ticketOf(begun);
+  if (!ticket) return video;
+  let farthest = 0;
+  const onSent = (sentBytes: number): void => {
+    // A part that is sent again must not make the bar go backwards.
+    if (sentBytes <= farthest) return;
+    farthest = sentBytes;
+    onProgress?.({ sentBytes, totalBytes: source.size });
+  };
+  const sending: Sending = {
+    client,
+    source,
+    ticket,
+    control,
+    timing,
+    concurrency: Math.min(Math.max(Math.floor(concurrency), 1), 16),
+    fetch: options.fetch,
+    onSent,
+  };
+  const sent = ticket.method === 'PUT' ? await sendWhole(sending) : await sendParts(sending);
+  onSent(source.size);
+  return sent;
+}
 
-  const isWatched = onProgress !== undefined && givenFetch === undefined && typeof XMLHttpRequest !== 'undefined';
-  let answer: Answer;
-  try {
-    answer = isWatched
-      ? await putWatched(url, pairs, body, signal, (sentBytes) => onProgress({ sentBytes, totalBytes }))
-      : await putByFetch(url, pairs, body, signal, givenFetch ?? fetch);
-  } catch (failure) {
-    signal?.throwIfAborted();
-    throw asLecternError(failure, 'NetworkError', 'The upload did not reach S3.');
+/** The ticket, when there is something left to send. */
+function ticketOf(begun: UploadFieldsFragment): UploadFieldsFragment | undefined {
+  return begun.put || begun.multipart ? begun : undefined;
+}
+
+/** The same token in every attempt: one that was carried out though its answer was lost is not made twice. */
+function createOf(client: UploadClient, source: UploadSource, options: UploadVideoOptions) {
+  const { description, language, clientToken = crypto.randomUUID(), signal } = options;
+  const input = {
+    title: options.title ?? titleOf(source.name),
+    contentType: options.contentType ?? contentTypeOf(source),
+    sizeBytes: source.size,
+    description,
+    language,
+    clientToken,
+  };
+  return (): Promise<UploadFieldsFragment> => client.createUpload({ input }, { signal });
+}
+
+/**
+ * The upload of a video as it stands. Without a ticket (`put` and `multipart` both null) when the bytes are there already; throws
+ * `UploadOver` when they never will be, `NotFound` when there is no such video.
+ */
+export async function openUpload(client: UploadClient, videoId: string): Promise<UploadFieldsFragment> {
+  const open = await client.upload({ videoId });
+  if (open) return open;
+  const video = await client.video({ id: videoId });
+  if (!video) throw new LecternError('NotFound', 'There is no such video.');
+  const { status } = video;
+  if (status === 'PROCESSING' || status === 'READY') return { video, method: 'PUT', put: null, multipart: null };
+  throw new LecternError('UploadOver', 'The upload is over and cannot be gone on with.', { data: { status } });
+}
+
+/** How often something is tried before its last failure is thrown: with the waits between, about two and a half minutes. */
+export const MAX_TRIES = 10;
+
+/** Makes a call again that failed in passing. Only for calls that are harmless twice. */
+export async function patiently<T>(
+  call: () => Promise<T>,
+  timing: Timing,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof LecternError) || !error.retryable || failures === MAX_TRIES) throw error;
+      await untilOnline(signal);
+      await pause(backOffMs(failures, timing), timing, signal);
+    }
   }
-  if (answer.status < 200 || answer.status > 299) throw errorOfS3(answer);
-  onProgress?.({ sentBytes: totalBytes, totalBytes });
-}
-
-async function putByFetch(
-  url: string,
-  headers: [string, string][],
-  body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>,
-  signal: AbortSignal | undefined,
-  send: typeof fetch,
-): Promise<Answer> {
-  const response = await send(url, { method: 'PUT', headers, body, ...(signal === undefined ? {} : { signal }) });
-  return { status: response.status, text: await response.text() };
-}
-
-/** `fetch` tells nothing of the bytes on their way; only this older interface does. */
-function putWatched(
-  url: string,
-  headers: readonly [string, string][],
-  body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>,
-  signal: AbortSignal | undefined,
-  onSent: (sentBytes: number) => void,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = (): void => request.abort();
-    request.open('PUT', url);
-    for (const [name, value] of headers) request.setRequestHeader(name, value);
-    request.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
-    request.addEventListener('load', () => resolve({ status: request.status, text: request.responseText }));
-    request.addEventListener('error', () => reject(new Error('The request failed.')));
-    request.addEventListener('abort', () => reject(new Error('The request was aborted.')));
-    request.addEventListener('loadend', () => signal?.removeEventListener('abort', abort));
-    signal?.addEventListener('abort', abort);
-    request.send(body);
-  });
-}
-
-/** S3 answers a refusal with a flat XML document; a proxy in between may answer with anything. */
-function errorOfS3({ status, text }: Answer): LecternError {
-  const code = xmlText(text, 'Code');
-  return new LecternError(code ?? 'HttpError', xmlText(text, 'Message') ?? `S3 answered with status ${status}.`, {
-    status,
-    info: { requestId: xmlText(text, 'RequestId') },
-  });
-}
-
-function xmlText(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text
-    ?.replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&apos;', "'")
-    .replaceAll('&amp;', '&');
 }

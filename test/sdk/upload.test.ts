@@ -1,31 +1,22 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { LecternError, putUpload, type UploadTicket } from '../../sdk/index.ts';
-import { startFakeServer, type FakeServer, type Reply } from './fake-server.ts';
+import { describe, expect, it } from 'vitest';
+import { LecternError, uploadVideo, type UploadSource, type UploadVideoOptions } from '../../sdk/index.ts';
+import { fakeUpload, instantTiming, type Behaviour, type FakeUpload } from './fake-upload.ts';
 
-const servers: FakeServer[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+const bytes = (length: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(length).map((_byte, index) => (index * 31) % 251);
+/** 95 bytes in parts of 10: the last has 5. */
+const SIZE = 95;
+const PART = 10;
+const file = new Blob([bytes(SIZE)], { type: 'video/mp4' });
 
-const body = new TextEncoder().encode('lecture');
+function upload(fake: FakeUpload, options: UploadVideoOptions = {}, source: UploadSource = file) {
+  return uploadVideo(fake.client, source, { fetch: fake.fetch, timing: instantTiming(), ...options });
+}
 
-async function aTicket(reply: () => Reply | Promise<Reply>) {
-  const server = await startFakeServer(reply);
-  servers.push(server);
-  const ticket: UploadTicket = {
-    method: 'PUT',
-    multipart: null,
-    put: {
-      url: `${server.url}?X-Amz-Signature=abc`,
-      expiresAt: '2026-11-24T00:00:00Z',
-      headers: [
-        { name: 'content-length', value: '7' },
-        { name: 'content-type', value: 'video/mp4' },
-        { name: 'if-none-match', value: '*' },
-      ],
-    },
-  };
-  return { server, ticket };
+/** The parts that S3 holds, put together. */
+function joined({ stored }: FakeUpload): Uint8Array {
+  const parts = [...stored.entries()].toSorted(([a], [b]) => a - b).map(([, part]) => part);
+  return Buffer.concat(parts);
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<LecternError> {
@@ -37,77 +28,351 @@ async function failureOf(promise: Promise<unknown>): Promise<LecternError> {
   return failure as LecternError;
 }
 
-describe('putUpload', () => {
-  it.each([
-    ['bytes', body],
-    ['a Blob of another type', new Blob([body], { type: 'application/x-wrong' })],
-  ])('sends %s in one PUT with the signed headers', async (_what, bytes) => {
-    const { server, ticket } = await aTicket(() => ({ body: '' }));
-    const progress: unknown[] = [];
-    await putUpload(ticket, bytes, { onProgress: (step) => progress.push(step) });
-    expect(server.received).toHaveLength(1);
-    expect(server.received[0]).toMatchObject({
-      method: 'PUT',
-      body: 'lecture',
-      headers: { 'content-length': '7', 'content-type': 'video/mp4', 'if-none-match': '*' },
+describe('an upload in parts', () => {
+  it('sends every byte once, so many parts at a time, and has the object made', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    const video = await upload(fake, { concurrency: 3 });
+    expect(video.status).toBe('PROCESSING');
+    expect(Buffer.from(joined(fake)).equals(bytes(SIZE))).toBe(true);
+    expect(fake.arrived.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(fake.peak()).toBe(3);
+    expect(fake.calls).toEqual(['createUpload', 'uploadParts', 'completeUpload']);
+  });
+
+  it('tells of its progress, which never goes back', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.script(3, 'break', { status: 503 });
+    const steps: number[] = [];
+    await upload(fake, {
+      onProgress: ({ sentBytes, totalBytes }) => {
+        expect(totalBytes).toBe(SIZE);
+        steps.push(sentBytes);
+      },
     });
-    expect(progress).toEqual([{ sentBytes: 7, totalBytes: 7 }]);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(new Set(steps).size).toBe(steps.length);
+    expect(steps.at(-1)).toBe(SIZE);
   });
 
-  it("throws S3's own code, message and request id", async () => {
-    const xml =
-      '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired &amp; &quot;gone&quot;</Message>' +
-      '<RequestId>R1</RequestId></Error>';
-    const { ticket } = await aTicket(() => ({ status: 403, body: xml }));
-    expect(await failureOf(putUpload(ticket, body))).toMatchObject({
-      code: 'AccessDenied',
-      message: 'Request has expired & "gone"',
-      status: 403,
-      retryable: false,
-      info: { requestId: 'R1' },
-    });
+  it.each<readonly [string, Behaviour]>([
+    ['408', { status: 408 }],
+    ['409', { status: 409, code: 'ConditionalRequestConflict' }],
+    ['429', { status: 429 }],
+    ['500', { status: 500, code: 'InternalError' }],
+    ['502', { status: 502 }],
+    ['503', { status: 503, code: 'SlowDown' }],
+    ['a body that came too slowly', { status: 400, code: 'RequestTimeout' }],
+    ['a broken connection', 'break'],
+  ])('sends a part again after %s', async (_what, behaviour) => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.script(4, behaviour, behaviour, behaviour);
+    await upload(fake);
+    expect(Buffer.from(joined(fake)).equals(bytes(SIZE))).toBe(true);
+    expect(fake.arrived.filter((part) => part === 4)).toHaveLength(4);
+    expect(fake.arrived.filter((part) => part !== 4)).toHaveLength(9);
   });
 
-  it.each([
-    ['a busy S3', { status: 503, body: '<Error><Code>SlowDown</Code></Error>' }, 'SlowDown', true],
-    ['a proxy', { status: 502, body: 'Bad gateway' }, 'HttpError', true],
-    ['a slow sender', { status: 400, body: '<Error><Code>RequestTimeout</Code></Error>' }, 'RequestTimeout', true],
-  ])('says of %s whether to send again', async (_what, reply, code, retryable) => {
-    const { ticket } = await aTicket(() => reply);
-    expect(await failureOf(putUpload(ticket, body))).toMatchObject({ code, retryable });
+  it('asks S3 before it sends a part twice whose answer was lost', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    for (const part of [2, 5, 10]) fake.script(part, 'break after storing');
+    await upload(fake);
+    expect(fake.arrived).toHaveLength(10);
+    expect(fake.calls).toContain('upload');
   });
 
-  it('refuses a body of another size than declared, and sends nothing', async () => {
-    const { server, ticket } = await aTicket(() => ({ body: '' }));
-    expect(await failureOf(putUpload(ticket, new Uint8Array(8)))).toMatchObject({
-      code: 'UploadSizeMismatch',
-      data: { declaredBytes: 7, actualBytes: 8 },
-    });
-    expect(server.received).toHaveLength(0);
+  it('waits twice as long after every failure, up to half a minute, and gives up after the tenth', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.script(1, ...Array.from({ length: 20 }, () => ({ status: 503, code: 'SlowDown' })));
+    const timing = instantTiming();
+    const failure = await failureOf(upload(fake, { timing, concurrency: 1 }));
+    expect(failure).toMatchObject({ code: 'SlowDown', status: 503, retryable: true });
+    expect(timing.waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+    expect(fake.status).toBe('AWAITING_UPLOAD');
   });
 
-  it('refuses a ticket for parts', async () => {
-    const multipart = { partSizeBytes: 5_242_880, partCount: 3, uploadedParts: [] };
-    expect(await failureOf(putUpload({ method: 'MULTIPART', put: null, multipart }, body))).toMatchObject({
-      code: 'MultipartRequired',
-      retryable: false,
-      data: multipart,
-    });
+  it('fetches fresh URLs when one has expired', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    const release = fake.hold();
+    const running = upload(fake, { concurrency: 2 });
+    await untilCalled(fake, 'uploadParts');
+    fake.expireUrls();
+    release();
+    await running;
+    expect(Buffer.from(joined(fake)).equals(bytes(SIZE))).toBe(true);
+    expect(fake.calls.filter((call) => call === 'uploadParts').length).toBeGreaterThan(1);
   });
 
-  it('rejects with the reason of the signal', async () => {
+  it('gives up on a part that is refused with fresh URLs too', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.script(1, ...Array.from({ length: 9 }, () => ({ status: 403, code: 'AccessDenied' })));
+    expect(await failureOf(upload(fake, { concurrency: 1 }))).toMatchObject({ code: 'AccessDenied', status: 403 });
+    expect(fake.arrived).toEqual([1, 1, 1, 1]);
+  });
+
+  it('goes on where it was, from what S3 holds', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    for (const part of [1, 2, 3, 7, 10]) fake.stored.set(part, bytes(SIZE).slice((part - 1) * PART, part * PART));
+    const steps: number[] = [];
+    await upload(fake, { videoId: 'its id', onProgress: ({ sentBytes }) => steps.push(sentBytes) });
+    expect(fake.arrived.toSorted((a, b) => a - b)).toEqual([4, 5, 6, 8, 9]);
+    expect(fake.calls[0]).toBe('upload');
+    expect(fake.calls).not.toContain('createUpload');
+    expect(steps[0]).toBe(45);
+    expect(Buffer.from(joined(fake)).equals(bytes(SIZE))).toBe(true);
+  });
+
+  it('sends what S3 turns out to miss at the end', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    const complete = fake.client.completeUpload;
+    let isFirst = true;
+    const client = {
+      ...fake.client,
+      completeUpload: (...given: Parameters<typeof complete>) => {
+        if (isFirst) fake.stored.delete(6);
+        isFirst = false;
+        return complete(...given);
+      },
+    };
+    await uploadVideo(client, file, { fetch: fake.fetch, timing: instantTiming() });
+    expect(fake.arrived.filter((part) => part === 6)).toHaveLength(2);
+    expect(fake.arrived).toHaveLength(11);
+  });
+
+  it('is done when another program has completed it', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.fail('completeUpload', new LecternError('InvalidTransition', 'no'));
+    const release = fake.hold();
+    const running = upload(fake);
+    await untilCalled(fake, 'uploadParts');
+    fake.status = 'PROCESSING';
+    release();
+    expect((await running).status).toBe('PROCESSING');
+  });
+
+  it('breaks off at a pause and goes on after it', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    const release = fake.hold();
+    const running = upload(fake, { concurrency: 2 });
+    await untilCalled(fake, 'uploadParts');
+    expect(running.isPaused).toBe(false);
+    running.pause();
+    expect(running.isPaused).toBe(true);
+    release();
+    await settled();
+    expect(fake.arrived).toEqual([]);
+    running.resume();
+    await running;
+    expect(fake.arrived).toHaveLength(10);
+    expect(fake.calls).not.toContain('upload');
+  });
+
+  it('ends with the reason of its signal, and stays open', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.hold();
     const controller = new AbortController();
-    const { ticket } = await aTicket(() => {
-      controller.abort(new Error('no more'));
-      return new Promise<Reply>(() => undefined);
-    });
-    await expect(putUpload(ticket, body, { signal: controller.signal })).rejects.toThrow('no more');
+    const running = upload(fake, { signal: controller.signal });
+    await untilCalled(fake, 'uploadParts');
+    controller.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    expect(fake.status).toBe('AWAITING_UPLOAD');
   });
 
-  it('says that the network failed when S3 is not reached', async () => {
-    const { server, ticket } = await aTicket(() => ({ body: '' }));
-    await server.close();
-    servers.length = 0;
-    expect(await failureOf(putUpload(ticket, body))).toMatchObject({ code: 'NetworkError', retryable: true });
+  it('ends with the reason of its signal in a pause, and before it began', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.hold();
+    const controller = new AbortController();
+    const running = upload(fake, { signal: controller.signal });
+    await untilCalled(fake, 'uploadParts');
+    running.pause();
+    controller.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    const calls = fake.calls.length;
+    await expect(upload(fake, { signal: controller.signal })).rejects.toThrow('enough');
+    expect(fake.calls).toHaveLength(calls);
+  });
+
+  it('ends as over when it was cancelled elsewhere', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    const release = fake.hold();
+    const running = upload(fake);
+    await untilCalled(fake, 'uploadParts');
+    fake.status = 'CANCELLED';
+    release();
+    expect(await failureOf(running)).toMatchObject({ code: 'UploadOver', data: { status: 'CANCELLED' } });
   });
 });
+
+describe('an upload of one PUT', () => {
+  it('sends the file with the signed headers', async () => {
+    const fake = fakeUpload(SIZE);
+    await upload(fake);
+    expect(Buffer.from(fake.stored.get(0)!).equals(bytes(SIZE))).toBe(true);
+    expect(fake.calls).toEqual(['createUpload']);
+  });
+
+  it.each<readonly [string, Behaviour, number]>([
+    ['503', { status: 503, code: 'SlowDown' }, 2],
+    ['a broken connection', 'break', 2],
+    // The condition fails then: the bytes are there.
+    ['an answer that was lost', 'break after storing', 2],
+  ])('sends it again after %s', async (_what, behaviour, times) => {
+    const fake = fakeUpload(SIZE);
+    fake.script(0, behaviour);
+    await upload(fake);
+    expect(Buffer.from(fake.stored.get(0)!).equals(bytes(SIZE))).toBe(true);
+    expect(fake.arrived).toHaveLength(times);
+  });
+
+  it('fetches a fresh URL when its own has expired', async () => {
+    const fake = fakeUpload(SIZE);
+    const release = fake.hold();
+    const running = upload(fake);
+    await untilCalled(fake, 'createUpload');
+    fake.expireUrls();
+    release();
+    await running;
+    expect(fake.calls).toEqual(['createUpload', 'upload']);
+    expect(fake.arrived).toEqual([0, 0]);
+  });
+
+  it.each([400, 405, 411])('does not repeat what S3 will never take: %d', async (status) => {
+    const fake = fakeUpload(SIZE);
+    fake.script(0, { status, code: 'Refused' });
+    const failure = await failureOf(upload(fake));
+    expect(failure).toMatchObject({ code: 'Refused', status });
+    expect(fake.arrived).toEqual([0]);
+  });
+});
+
+describe('what is asked of the API', () => {
+  it('is asked again with the same token when it was not carried out, or nobody knows', async () => {
+    const fake = fakeUpload(SIZE);
+    const tokens: unknown[] = [];
+    const create = fake.client.createUpload;
+    const client = {
+      ...fake.client,
+      createUpload: (...given: Parameters<typeof create>) => {
+        tokens.push(given[0].input.clientToken);
+        return create(...given);
+      },
+    };
+    fake.fail('createUpload', new LecternError('TryAgain', 'again'));
+    fake.fail('createUpload', new LecternError('NetworkError', 'lost'));
+    await uploadVideo(client, file, { fetch: fake.fetch, timing: instantTiming() });
+    expect(tokens).toHaveLength(3);
+    expect(new Set(tokens).size).toBe(1);
+  });
+
+  it('is not asked again when it was refused', async () => {
+    const fake = fakeUpload(SIZE);
+    fake.fail('createUpload', new LecternError('LimitExceeded', 'full', { info: { limit: 'videos' } }));
+    expect(await failureOf(upload(fake))).toMatchObject({ code: 'LimitExceeded', info: { limit: 'videos' } });
+    expect(fake.calls).toEqual(['createUpload']);
+  });
+
+  it.each([
+    ['what the file says', { type: 'video/webm', name: 'x.mp4' }, 'video/webm'],
+    ['the API’s name for it', { type: 'audio/x-wav', name: 'x' }, 'audio/wav'],
+    ['it without parameters', { type: 'Video/MP4; codecs="avc1"', name: 'x' }, 'video/mp4'],
+    ['what its extension says', { type: '', name: 'Lecture.MKV' }, 'video/x-matroska'],
+    ['nothing', { name: 'lecture' }, ''],
+  ])('has as content type %s', async (_what, named, contentType) => {
+    const fake = fakeUpload(SIZE);
+    const inputs: unknown[] = [];
+    const create = fake.client.createUpload;
+    const client = {
+      ...fake.client,
+      createUpload: (...given: Parameters<typeof create>) => {
+        inputs.push(given[0].input);
+        return create(...given);
+      },
+    };
+    const source: UploadSource = { size: SIZE, slice: (start, end) => file.slice(start, end), ...named };
+    await uploadVideo(client, source, { fetch: fake.fetch, timing: instantTiming(), language: 'de-DE' });
+    const title = named.name === 'Lecture.MKV' ? 'Lecture' : named.name.replace('.mp4', '');
+    expect(inputs).toMatchObject([{ contentType, title, sizeBytes: SIZE, language: 'de-DE' }]);
+  });
+});
+
+describe('the file', () => {
+  const source = (slice: UploadSource['slice'], size = SIZE): UploadSource => ({ size, type: 'video/mp4', slice });
+
+  it.each([
+    ['cannot be read', () => Promise.reject(new Error('ENOENT'))],
+    ['has become shorter', (start: number) => Promise.resolve(bytes(SIZE).slice(start, start + 1))],
+  ])('that %s ends the upload, and no other part is begun', async (_what, slice) => {
+    const fake = fakeUpload(SIZE, PART);
+    expect(await failureOf(upload(fake, { concurrency: 1 }, source(slice)))).toMatchObject({
+      code: 'FileUnreadable',
+      retryable: false,
+    });
+    expect(fake.arrived).toEqual([]);
+  });
+
+  it('that was deleted while it was sent is not taken for a broken connection', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.script(1, 'break');
+    /** A `Blob` whose file is gone, as a browser has it. */
+    class Gone extends Blob {
+      override slice(): Blob {
+        return new Gone([bytes(PART)]);
+      }
+      override arrayBuffer(): Promise<ArrayBuffer> {
+        return Promise.reject(new DOMException('gone', 'NotReadableError'));
+      }
+    }
+    const gone = source(() => new Gone([bytes(PART)]));
+    expect(await failureOf(upload(fake, { concurrency: 1 }, gone))).toMatchObject({ code: 'FileUnreadable' });
+    expect(fake.arrived).toEqual([1]);
+  });
+
+  it('of another size than the one that was begun is not sent', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    const other = new Blob([bytes(SIZE - 1)]);
+    expect(await failureOf(upload(fake, { videoId: 'its id' }, other))).toMatchObject({
+      code: 'UploadSizeMismatch',
+      data: { declaredBytes: SIZE, actualBytes: SIZE - 1 },
+    });
+    expect(fake.arrived).toEqual([]);
+  });
+
+  it('is read a piece at a time', async () => {
+    const fake = fakeUpload(SIZE, PART);
+    let largest = 0;
+    const slice = (start: number, end: number) => {
+      largest = Math.max(largest, end - start);
+      return Promise.resolve(bytes(SIZE).slice(start, end));
+    };
+    await upload(fake, {}, source(slice));
+    expect(largest).toBe(PART);
+    expect(Buffer.from(joined(fake)).equals(bytes(SIZE))).toBe(true);
+  });
+});
+
+describe('going on with an upload', () => {
+  it.each(['PROCESSING', 'READY'] as const)('that is %s has nothing left to do', async (status) => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.status = status;
+    expect((await upload(fake, { videoId: 'its id' })).status).toBe(status);
+    expect(fake.arrived).toEqual([]);
+  });
+
+  it.each(['CANCELLED', 'EXPIRED', 'REJECTED'] as const)('that is %s is refused', async (status) => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.status = status;
+    expect(await failureOf(upload(fake, { videoId: 'its id' }))).toMatchObject({
+      code: 'UploadOver',
+      data: { status },
+    });
+  });
+});
+
+/** Lets everything run that waits for nothing but its turn. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function untilCalled(fake: FakeUpload, operation: string): Promise<void> {
+  while (!fake.calls.includes(operation)) await new Promise((resolve) => setImmediate(resolve));
+  await settled();
+}

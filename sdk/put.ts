@@ -1,0 +1,99 @@
+import { asLecternError, LecternError } from './errors.ts';
+
+/** One PUT to a presigned URL. */
+export interface Put {
+  readonly url: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>;
+  readonly signal?: AbortSignal | undefined;
+  /** The platform's own when left out. */
+  readonly fetch?: typeof fetch | undefined;
+  /** Called while bytes are sent where the platform can tell: in a browser, unless `fetch` is given. */
+  readonly onSent?: ((sentBytes: number) => void) | undefined;
+}
+
+/** The status and text with which S3 answered, and how many seconds it asks to wait. */
+export interface PutAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** Headers that the platform derives from the URL and the body itself; a browser refuses to have them set. */
+const SET_BY_PLATFORM: readonly string[] = ['content-length', 'host', 'connection'];
+
+/**
+ * Sends it, whatever the answer is. Throws a `NetworkError` when there was none; rejects with the signal's reason when that fires.
+ */
+export async function putBytes({ url, headers, body, signal, fetch: given, onSent }: Put): Promise<PutAnswer> {
+  signal?.throwIfAborted();
+  const toSend = headers.filter(({ name }) => !SET_BY_PLATFORM.includes(name.toLowerCase()));
+  const pairs = toSend.map(({ name, value }): [string, string] => [name, value]);
+  const isWatched = onSent !== undefined && given === undefined && typeof XMLHttpRequest !== 'undefined';
+  try {
+    return isWatched
+      ? await watched(url, pairs, body, signal, onSent)
+      : await byFetch(url, pairs, body, signal, given ?? fetch);
+  } catch (failure) {
+    signal?.throwIfAborted();
+    throw asLecternError(failure, 'NetworkError', 'The upload did not reach S3.');
+  }
+}
+
+async function byFetch(
+  url: string,
+  headers: [string, string][],
+  body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>,
+  signal: AbortSignal | undefined,
+  send: typeof fetch,
+): Promise<PutAnswer> {
+  const response = await send(url, { method: 'PUT', headers, body, ...(signal === undefined ? {} : { signal }) });
+  const retryAfter = Number(response.headers.get('retry-after') ?? NaN);
+  return {
+    status: response.status,
+    text: await response.text(),
+    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
+  };
+}
+
+/** `fetch` tells nothing of the bytes on their way; only this older interface does. */
+function watched(
+  url: string,
+  headers: readonly [string, string][],
+  body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>,
+  signal: AbortSignal | undefined,
+  onSent: (sentBytes: number) => void,
+): Promise<PutAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = (): void => request.abort();
+    request.open('PUT', url);
+    for (const [name, value] of headers) request.setRequestHeader(name, value);
+    request.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
+    request.addEventListener('load', () => resolve({ status: request.status, text: request.responseText }));
+    request.addEventListener('error', () => reject(new Error('The request failed.')));
+    request.addEventListener('abort', () => reject(new Error('The request was aborted.')));
+    request.addEventListener('loadend', () => signal?.removeEventListener('abort', abort));
+    signal?.addEventListener('abort', abort);
+    request.send(body);
+  });
+}
+
+/** S3 answers a refusal with a flat XML document; a proxy in between may answer with anything. */
+export function errorOfS3({ status, text }: PutAnswer): LecternError {
+  const code = xmlText(text, 'Code');
+  return new LecternError(code ?? 'HttpError', xmlText(text, 'Message') ?? `S3 answered with status ${status}.`, {
+    status,
+    info: { requestId: xmlText(text, 'RequestId') },
+  });
+}
+
+function xmlText(xml: string, name: string): string | undefined {
+  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  return text
+    ?.replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll('&amp;', '&');
+}
