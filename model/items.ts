@@ -15,6 +15,8 @@ export type CaptionTrackItem = {
   readonly confidence?: number | null;
   readonly vttKey?: string;
   readonly srtKey?: string;
+  /** The words of the transcript that it was made of. */
+  readonly wordsKey?: string;
   /** The transcription job that it came from. */
   readonly jobName?: string;
   /** False until the owner's subscribers have been told of it. */

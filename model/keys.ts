@@ -16,11 +16,17 @@ export const SOURCE_KEY_PATTERN = 'videos/*/source';
 export const transcriptKey = (userId: string, videoId: string, jobName: string): string =>
   `${videoPrefix(userId, videoId)}transcript/${jobName}.json`;
 
-/** A served caption file. Every save has a number of its own, so a URL that was handed out never changes its content. */
+/** The prefix of a video's caption files. */
+export const captionPrefix = (userId: string, videoId: string): string => `${videoPrefix(userId, videoId)}captions/`;
+
+/**
+ * A served caption file, or the words of its transcript. Every save has a name of its own, so a URL that was handed out never
+ * changes its content.
+ */
 export const captionKey = (
   userId: string,
   videoId: string,
   language: string,
   save: string,
-  format: 'vtt' | 'srt',
-): string => `${videoPrefix(userId, videoId)}captions/${language}-${save}.${format}`;
+  format: 'vtt' | 'srt' | 'words',
+): string => `${captionPrefix(userId, videoId)}${language}-${save}.${format}`;

@@ -11,12 +11,15 @@ import { UNDETERMINED, type CaptionTrackItem, type VideoItem } from '../../model
 import { captionKey, transcriptKey } from '../../model/keys.ts';
 import { announceTracks } from '../lib/announce.ts';
 import type { Bucket } from '../lib/bucket.ts';
-import { toSrt, toVtt, type Cue } from '../lib/cues.ts';
+import { toSrt, toVtt } from '../lib/cues.ts';
 import { finishJob, mayReplace } from '../lib/finish-job.ts';
+import { languageName } from '../lib/language-name.ts';
 import { log } from '../lib/log.ts';
 import { sourceOwner } from '../lib/source-key.ts';
 import { readVideo, type VideoItemKey } from '../lib/videos.ts';
-import { cuesFromTranscript, isSilence, languageLabel, publicReason, type TranscriptItem } from './core.ts';
+import { toWordsFile, type TimedWord } from '../lib/words-file.ts';
+import { cuesFromWords, isSilence, publicReason } from './core.ts';
+import { wordsOf, type TranscriptItem } from './words.ts';
 
 /** What finishing a job reaches. */
 export interface JobFinisherOptions {
@@ -105,7 +108,7 @@ export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }:
     const language = job.LanguageCode ?? video.language ?? UNDETERMINED;
     const base = {
       language,
-      label: languageLabel(language),
+      label: languageName(language),
       source: 'AUTO' as const,
       confidence: job.IdentifiedLanguageScore ?? null,
       jobName,
@@ -120,18 +123,20 @@ export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }:
         ? { ...base, status: 'NO_SPEECH' }
         : { ...base, status: 'FAILED', reason: publicReason(said) };
     }
-    const cues = await readCues(video, jobName);
-    if (cues === undefined) return { ...base, status: 'NO_SPEECH' };
-    const save = `j${attempt}`;
-    const vttKey = captionKey(video.userId, video.id, language, save, 'vtt');
-    const srtKey = captionKey(video.userId, video.id, language, save, 'srt');
-    await store(vttKey, toVtt(cues), 'text/vtt; charset=utf-8');
-    await store(srtKey, toSrt(cues), 'application/x-subrip; charset=utf-8');
-    return { ...base, status: 'READY', vttKey, srtKey };
+    const words = await readWords(video, jobName);
+    if (words === undefined) return { ...base, status: 'NO_SPEECH' };
+    const cues = cuesFromWords(words);
+    const keyOf = (format: 'vtt' | 'srt' | 'words') =>
+      captionKey(video.userId, video.id, language, `j${attempt}`, format);
+    const keys = { vttKey: keyOf('vtt'), srtKey: keyOf('srt'), wordsKey: keyOf('words') };
+    await store(keys.vttKey, toVtt(cues), 'text/vtt; charset=utf-8');
+    await store(keys.srtKey, toSrt(cues), 'application/x-subrip; charset=utf-8');
+    await store(keys.wordsKey, toWordsFile(words), 'application/json');
+    return { ...base, status: 'READY', ...keys };
   }
 
   /** `undefined` when nobody spoke: Transcribe then completes the job and writes no subtitle file. */
-  async function readCues(video: VideoItem, jobName: string): Promise<Cue[] | undefined> {
+  async function readWords(video: VideoItem, jobName: string): Promise<TimedWord[] | undefined> {
     const transcript = transcriptKey(video.userId, video.id, jobName);
     const subtitles = await readText(transcript.replace(/json$/, 'vtt'));
     const written = await readText(transcript);
@@ -140,8 +145,8 @@ export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }:
     if (written === undefined) throw new TranscriptMissing(jobName);
     // The shape that Transcribe documents for its transcript file.
     const { results } = JSON.parse(written) as { results?: { items?: readonly TranscriptItem[] } };
-    const cues = cuesFromTranscript(results?.items ?? []);
-    return cues.length > 0 ? cues : undefined;
+    const words = wordsOf(results?.items ?? []);
+    return words.length > 0 ? words : undefined;
   }
 
   async function readText(key: string): Promise<string | undefined> {

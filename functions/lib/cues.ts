@@ -1,4 +1,4 @@
-/** What is shown from one moment to another. Times in milliseconds; at most two lines, each at least a word. */
+/** What is shown from one moment to another. Times in milliseconds; at least one line, none of them blank. */
 export interface Cue {
   readonly startMs: number;
   readonly endMs: number;

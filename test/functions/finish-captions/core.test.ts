@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  cuesFromTranscript,
-  isSilence,
-  languageLabel,
-  publicReason,
-  type TranscriptItem,
-} from '../../../functions/finish-captions/core.ts';
+import { cuesFromWords, isSilence, publicReason } from '../../../functions/finish-captions/core.ts';
+import { widthOf } from '../../../functions/finish-captions/line-width.ts';
+import { toSrt, toVtt } from '../../../functions/lib/cues.ts';
+import { wordsOf, type TranscriptItem } from '../../../functions/finish-captions/words.ts';
 import { FAILURE_REASONS } from '../../../local/transcribe/failure-reasons.ts';
+import { readSrt, readVtt } from '../../support/subtitle-parsers.ts';
 
 const word = (content: string, start: number, end = start + 0.3): TranscriptItem => ({
   type: 'pronunciation',
@@ -26,9 +24,10 @@ function spoken(text: string, from = 0, secondsPerWord = 0.35): TranscriptItem[]
   });
 }
 
+const cuesFromTranscript = (items: readonly TranscriptItem[]) => cuesFromWords(wordsOf(items));
 const shown = (items: readonly TranscriptItem[]) => cuesFromTranscript(items).map(({ lines }) => lines.join(' / '));
 
-describe('cuesFromTranscript', () => {
+describe('cuesFromWords', () => {
   it('makes a cue of a sentence, with its punctuation', () => {
     expect(cuesFromTranscript(spoken('The sea rises, and it falls.', 1))).toEqual([
       { startMs: 1000, endMs: 3065, lines: ['The sea rises, and it falls.'] },
@@ -71,18 +70,59 @@ describe('cuesFromTranscript', () => {
 
   it('cuts what is longer than a line, its time with it, and no character in two', () => {
     const cues = cuesFromTranscript([word('😀'.repeat(100), 0, 10)]);
-    expect(cues.flatMap(({ lines }) => lines)).toEqual(['😀'.repeat(42), '😀'.repeat(42), '😀'.repeat(16)]);
-    expect(cues.map(({ startMs }) => startMs)).toEqual([0, 4200]);
+    const full = '😀'.repeat(21);
+    expect(cues.flatMap(({ lines }) => lines)).toEqual([full, full, full, full, '😀'.repeat(16)]);
+    expect(cues.map(({ startMs }) => startMs)).toEqual([0, 4200, 8400]);
+  });
+
+  it('never cuts between a letter and its marks, nor an emoji of several', () => {
+    for (const one of ['é', '👩‍🔬', '🇩🇪', 'ที่', 'क्षि']) {
+      const lines = cuesFromTranscript([word(one.repeat(60), 0, 20)]).flatMap((cue) => cue.lines);
+      expect(lines.length).toBeGreaterThan(1);
+      for (const line of lines) expect(line.replaceAll(one, '')).toBe('');
+    }
+  });
+
+  it('cuts even one character, where its marks alone would fill more than a line', () => {
+    const lines = cuesFromTranscript([word(`a${'\u0301'.repeat(100)}`, 0, 5)]).flatMap((cue) => cue.lines);
+    for (const line of lines) expect(Array.from(line).length).toBeLessThanOrEqual(42);
+    expect(lines.join('')).toBe(`a${'\u0301'.repeat(100)}`);
+  });
+
+  it('shows a word of 200 letters in lines that it fills', () => {
+    const cues = cuesFromTranscript([word('before', 0), word('x'.repeat(200), 0.5, 1), word('after', 1)]);
+    expect(cues.map(({ lines }) => lines)).toEqual([
+      ['before', 'x'.repeat(42)],
+      ['x'.repeat(42), 'x'.repeat(42)],
+      ['x'.repeat(42), `${'x'.repeat(32)} after`],
+    ]);
+  });
+
+  it('breaks a cue into lines that are about as long as each other, or where a clause ends', () => {
+    expect(shown(spoken('The water of the sea is pulled towards the Moon every day', 0, 0.2))).toEqual([
+      'The water of the sea is pulled / towards the Moon every day',
+    ]);
+    expect(shown(spoken('When the Moon is high, the water of the sea comes to us again', 0, 0.2))).toEqual([
+      'When the Moon is high, / the water of the sea comes to us again',
+    ]);
   });
 
   it('keeps a line within its length when punctuation follows a word that fills it', () => {
     expect(shown([word('x'.repeat(42), 0), mark('!')])).toEqual([`${'x'.repeat(42)} / !`]);
   });
 
-  it('gives words that were all spoken at once one cue after the other', () => {
-    const cues = cuesFromTranscript(Array.from({ length: 60 }, () => word('longish-word', 1, 1)));
-    expect(cues.length).toBeGreaterThan(5);
-    cues.slice(1).forEach(({ startMs }, index) => expect(startMs).toBeGreaterThanOrEqual(cues[index]!.endMs));
+  it('gives words that were all spoken at once one cue after the other, a second each, and then catches up', () => {
+    const at = Array.from({ length: 60 }, () => word('longish-word', 1, 1));
+    const cues = cuesFromTranscript([...at, word('later', 100)]);
+    expect(cues.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      ...Array.from({ length: 10 }, (_, n) => [1000 + n * 1000, 2000 + n * 1000]),
+      [100_000, 101_000],
+    ]);
+  });
+
+  it('waits for the second of a cue before the next one, however fast somebody speaks', () => {
+    const cues = cuesFromTranscript(spoken('antidisestablishmentarianism '.repeat(9).trim(), 0, 0.1));
+    for (const { startMs, endMs } of cues) expect(endMs - startMs).toBeGreaterThanOrEqual(1000);
   });
 
   it.each([
@@ -102,6 +142,41 @@ describe('cuesFromTranscript', () => {
   it('keeps Arabic and Japanese as they are', () => {
     expect(shown([word('لماذا', 0), word('يوجد', 0.4), word('مد', 0.8), mark('؟')])).toEqual(['لماذا يوجد مد؟']);
     expect(shown([word('海', 0, 2), mark('。'), word('月', 2, 4), mark('。')])).toEqual(['海。', '月。']);
+  });
+
+  it.each([
+    ['Japanese', ['潮', 'の', '満ち引き', 'は'], '潮の満ち引きは'],
+    ['Chinese', ['潮汐', '是', '什么'], '潮汐是什么'],
+    ['Thai', ['น้ำ', 'ขึ้น', 'น้ำ', 'ลง'], 'น้ำขึ้นน้ำลง'],
+    ['Korean', ['바다', '의', '조수'], '바다 의 조수'],
+    ['Hindi', ['समुद्र', 'का', 'ज्वार'], 'समुद्र का ज्वार'],
+    ['Japanese with English in it', ['これ', 'は', 'AWS', 'です'], 'これは AWS です'],
+    ['English with Chinese in it', ['the', 'word', '猫', 'means', 'cat'], 'the word 猫 means cat'],
+  ])('puts spaces where %s has them', (_language, words, line) => {
+    expect(shown(words.map((one, index) => word(one, index * 0.4)))).toEqual([line]);
+  });
+
+  it('gives a line 21 Chinese characters', () => {
+    const lines = cuesFromTranscript(Array.from({ length: 100 }, (_, n) => word('海', n * 0.1))).flatMap(
+      (c) => c.lines,
+    );
+    expect(lines.join('')).toBe('海'.repeat(100));
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(21);
+    expect(lines.length).toBeLessThanOrEqual(6);
+  });
+
+  it.each([
+    ['Arabic', 'يرتفع،', 'البحر؟'],
+    ['Chinese', '月亮，', '大海。'],
+    ['Hindi', 'चाँद,', 'समुद्र।'],
+    ['Urdu', 'چاند،', 'سمندر۔'],
+    ['quoted English', 'Moon,”', 'sea.”'],
+  ])('knows where clauses and sentences end in %s', (_language, clause, sentence) => {
+    expect(shown([word(sentence, 0, 2), word('x', 2, 3)])).toEqual([sentence, 'x']);
+    const filler = (count: number, from: number) =>
+      Array.from({ length: count }, (_, n) => word('abcdefg', from + n * 0.1, from + n * 0.1 + 0.1));
+    const [first] = cuesFromTranscript([...filler(6, 0), word(clause, 0.6, 0.7), ...filler(8, 0.7)]);
+    expect(first!.lines.join(' ').endsWith(clause)).toBe(true);
   });
 
   it('takes 100,000 words in a few seconds', () => {
@@ -145,10 +220,11 @@ describe('cuesFromTranscript', () => {
         for (const { startMs, endMs, lines } of cues) {
           expect(Number.isInteger(startMs) && Number.isInteger(endMs)).toBe(true);
           expect(startMs).toBeGreaterThanOrEqual(until);
-          expect(endMs).toBeGreaterThan(startMs);
+          expect(endMs - startMs).toBeGreaterThanOrEqual(1000);
           expect(endMs - startMs).toBeLessThanOrEqual(7000);
           expect(lines.length === 1 || lines.length === 2).toBe(true);
           for (const line of lines) {
+            expect(widthOf(line)).toBeLessThanOrEqual(42);
             expect(Array.from(line).length).toBeLessThanOrEqual(42);
             expect(line.trim()).toBe(line);
             expect(line).not.toBe('');
@@ -156,11 +232,6 @@ describe('cuesFromTranscript', () => {
           }
           until = endMs;
         }
-        // Every cue has a second unless the next one begins within it.
-        cues.forEach(({ startMs, endMs }, index) => {
-          const next = cues[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
-          if (next - startMs >= 1000) expect(endMs - startMs).toBeGreaterThanOrEqual(1000);
-        });
       }),
       { numRuns: 2000, seed: 20_261_124 },
     );
@@ -175,6 +246,8 @@ describe('cuesFromTranscript', () => {
         (tokens, pace) => {
           const cues = cuesFromTranscript(spoken(tokens.join(' '), 0, pace));
           expect(cues.flatMap(({ lines }) => lines.join(' ').split(' '))).toEqual(tokens);
+          expect(readVtt(toVtt(cues))).toEqual(cues);
+          expect(readSrt(toSrt(cues))).toEqual(cues);
         },
       ),
       { numRuns: 500, seed: 20_261_124 },
@@ -204,6 +277,11 @@ describe('publicReason', () => {
   it.each([
     ['', 'INTERNAL'],
     ['Something nobody has seen before', 'INTERNAL'],
+    ['The duration of the maintenance is not known', 'INTERNAL'],
+    ['The format of the response of an internal media service was not valid', 'INTERNAL'],
+    ['Access to the language model was denied', 'INTERNAL'],
+    ['Unsupported media format.', 'UNSUPPORTED_MEDIA'],
+    ['Invalid number of channels: number of channels too large.', 'UNSUPPORTED_MEDIA'],
     ['The requested language code is not supported', 'UNSUPPORTED_LANGUAGE'],
     ['FILE TOO LONG', 'TOO_LONG'],
   ])('of %j is %s', (said, code) => {
@@ -214,18 +292,5 @@ describe('publicReason', () => {
     for (const [name, said] of Object.entries(FAILURE_REASONS)) {
       expect(isSilence(said)).toBe(name === 'NO_SPEECH_TO_IDENTIFY');
     }
-  });
-});
-
-describe('languageLabel', () => {
-  it.each([
-    ['en-US', 'English (United States)'],
-    ['de-DE', 'German (Germany)'],
-    ['ja-JP', 'Japanese (Japan)'],
-    ['und', 'und'],
-    ['', ''],
-    ['not a language', 'not a language'],
-  ])('of %j is %j', (language, label) => {
-    expect(languageLabel(language)).toBe(label);
   });
 });
