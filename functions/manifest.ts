@@ -5,6 +5,8 @@ import { environment as finishCaptions } from './finish-captions/env.ts';
 import type { Environment } from './lib/settings.ts';
 import { environment as multipart } from './multipart/env.ts';
 import { environment as purge } from './purge/env.ts';
+import { environment as readWords } from './read-words/env.ts';
+import { environment as saveCaptions } from './save-captions/env.ts';
 import { environment as signUrls } from './sign/env.ts';
 import { environment as startCaptions } from './start-captions/env.ts';
 import { environment as sweep } from './sweep/env.ts';
@@ -136,6 +138,23 @@ export const functions = {
     memoryMb: 512,
     // Completing thousands of parts can take S3 minutes.
     timeoutSeconds: 300,
+  },
+  'save-captions': {
+    wake: { by: 'data source' },
+    environment: saveCaptions,
+    may: [
+      { actions: ['s3:PutObject', 's3:DeleteObject'], on: 'objects', keys: 'videos/*/captions/*' },
+      { actions: ['s3:ListBucket'], on: 'bucket' },
+    ],
+    memoryMb: 512,
+    timeoutSeconds: 10,
+  },
+  'read-words': {
+    wake: { by: 'data source' },
+    environment: readWords,
+    may: [{ actions: ['s3:GetObject'], on: 'objects', keys: 'videos/*/captions/*.words' }],
+    memoryMb: 512,
+    timeoutSeconds: 10,
   },
   'start-captions': {
     wake: {

@@ -26,6 +26,8 @@ export const dataSources = {
   sign: { kind: 'function', function: 'sign' },
   multipart: { kind: 'function', function: 'multipart' },
   events: { kind: 'events' },
+  saveCaptions: { kind: 'function', function: 'save-captions' },
+  readWords: { kind: 'function', function: 'read-words' },
   none: { kind: 'none' },
 } as const satisfies Readonly<Record<string, DataSourceEntry>>;
 
@@ -49,6 +51,10 @@ export const pipelineFunctions = {
   completeParts: { dataSource: 'multipart' },
   buryVideo: { dataSource: 'table' },
   requestPurge: { dataSource: 'events' },
+  storeCaptions: { dataSource: 'saveCaptions' },
+  putTrack: { dataSource: 'table' },
+  removeTrack: { dataSource: 'table' },
+  removeFiles: { dataSource: 'saveCaptions' },
 } as const satisfies Readonly<Record<string, PipelineFunctionEntry>>;
 
 /** A pipeline function above. */
@@ -77,14 +83,15 @@ export const resolvers: Readonly<Record<string, ResolverEntry>> = {
   'Mutation.cancelUpload': { pipeline: ['readOwnVideo', 'releaseUpload', 'requestPurge'] },
   'Mutation.updateVideo': { dataSource: 'table' },
   'Mutation.deleteVideo': { pipeline: ['readOwnVideo', 'buryVideo', 'requestPurge'] },
+  'Mutation.saveCaptions': { pipeline: ['readOwnVideo', 'storeCaptions', 'putTrack'] },
+  'Mutation.deleteCaptions': { pipeline: ['readOwnVideo', 'removeTrack', 'removeFiles'] },
   'Mutation.notifyCaptionReady': { dataSource: 'none' },
   'Subscription.onCaptionReady': { dataSource: 'none' },
   'Video.url': { dataSource: 'sign', maxBatchSize: 100 },
   'Video.captions': { dataSource: 'sign', maxBatchSize: 100 },
+  'CaptionTrack.words': { dataSource: 'readWords', maxBatchSize: 10 },
 
   'Mutation.retryCaptions': notSupported,
-  'Mutation.saveCaptions': notSupported,
-  'Mutation.deleteCaptions': notSupported,
 };
 
 /** Where the code of every resolver and pipeline function is, by its name: a file under `resolvers/`, without `.ts`. */

@@ -52,15 +52,21 @@ export type CreateUploadInput = {
 };
 
 export type SaveCaptionsInput = {
-  /** Whether players choose this track first; false when left out. */
+  /**
+   * Whether players choose this track first; false when left out. The first READY track of a video is chosen first anyway, and
+   * what takes its place.
+   */
   readonly default?: boolean | null | undefined;
   /** When given, the change is refused with `Conflict` if the video's version is another. */
   readonly expectedVersion?: number | null | undefined;
-  /** What a player shows in its menu; the language's own name when left out. */
+  /** What a player shows in its menu, 1 to 100 characters; the language's own name when left out, e.g. `Deutsch (Deutschland)`. */
   readonly label?: string | null | undefined;
   /** A BCP 47 code, e.g. `de-DE`. */
   readonly language: string;
-  /** WebVTT or SRT, at most 512 kB. Markup is kept as text. */
+  /**
+   * WebVTT or SRT, at most 512,000 bytes of UTF-8, 20,000 cues, 1,000 characters a line and 24 hours. Markup is kept as text;
+   * positions, styles and comments are left out.
+   */
   readonly text: string;
   /** A READY video. */
   readonly videoId: string;
@@ -114,7 +120,9 @@ export type CaptionTrackFieldsFragment = {
   readonly source: CaptionSource;
   readonly status: CaptionStatus;
   readonly reason: string | null;
+  readonly default: boolean;
   readonly confidence: number | null;
+  readonly lowConfidence: boolean;
   readonly updatedAt: string;
 };
 
@@ -140,7 +148,9 @@ export type VideoFieldsFragment = {
     readonly source: CaptionSource;
     readonly status: CaptionStatus;
     readonly reason: string | null;
+    readonly default: boolean;
     readonly confidence: number | null;
+    readonly lowConfidence: boolean;
     readonly updatedAt: string;
   }>;
 };
@@ -169,7 +179,9 @@ export type UploadFieldsFragment = {
       readonly source: CaptionSource;
       readonly status: CaptionStatus;
       readonly reason: string | null;
+      readonly default: boolean;
       readonly confidence: number | null;
+      readonly lowConfidence: boolean;
       readonly updatedAt: string;
     }>;
   };
@@ -213,7 +225,9 @@ export type VideoQuery = {
       readonly source: CaptionSource;
       readonly status: CaptionStatus;
       readonly reason: string | null;
+      readonly default: boolean;
       readonly confidence: number | null;
+      readonly lowConfidence: boolean;
       readonly updatedAt: string;
       readonly vtt: { readonly url: string; readonly expiresAt: string } | null;
       readonly srt: { readonly url: string; readonly expiresAt: string } | null;
@@ -253,7 +267,9 @@ export type VideosQuery = {
         readonly source: CaptionSource;
         readonly status: CaptionStatus;
         readonly reason: string | null;
+        readonly default: boolean;
         readonly confidence: number | null;
+        readonly lowConfidence: boolean;
         readonly updatedAt: string;
       }>;
     }>;
@@ -302,7 +318,9 @@ export type UploadQuery = {
         readonly source: CaptionSource;
         readonly status: CaptionStatus;
         readonly reason: string | null;
+        readonly default: boolean;
         readonly confidence: number | null;
+        readonly lowConfidence: boolean;
         readonly updatedAt: string;
       }>;
     };
@@ -368,7 +386,9 @@ export type CreateUploadMutation = {
         readonly source: CaptionSource;
         readonly status: CaptionStatus;
         readonly reason: string | null;
+        readonly default: boolean;
         readonly confidence: number | null;
+        readonly lowConfidence: boolean;
         readonly updatedAt: string;
       }>;
     };
@@ -412,7 +432,9 @@ export type CompleteUploadMutation = {
       readonly source: CaptionSource;
       readonly status: CaptionStatus;
       readonly reason: string | null;
+      readonly default: boolean;
       readonly confidence: number | null;
+      readonly lowConfidence: boolean;
       readonly updatedAt: string;
     }>;
   };
@@ -445,7 +467,9 @@ export type CancelUploadMutation = {
       readonly source: CaptionSource;
       readonly status: CaptionStatus;
       readonly reason: string | null;
+      readonly default: boolean;
       readonly confidence: number | null;
+      readonly lowConfidence: boolean;
       readonly updatedAt: string;
     }>;
   };
@@ -478,7 +502,9 @@ export type UpdateVideoMutation = {
       readonly source: CaptionSource;
       readonly status: CaptionStatus;
       readonly reason: string | null;
+      readonly default: boolean;
       readonly confidence: number | null;
+      readonly lowConfidence: boolean;
       readonly updatedAt: string;
     }>;
   };
@@ -518,7 +544,9 @@ export type RetryCaptionsMutation = {
       readonly source: CaptionSource;
       readonly status: CaptionStatus;
       readonly reason: string | null;
+      readonly default: boolean;
       readonly confidence: number | null;
+      readonly lowConfidence: boolean;
       readonly updatedAt: string;
     }>;
   };
@@ -551,7 +579,9 @@ export type SaveCaptionsMutation = {
       readonly source: CaptionSource;
       readonly status: CaptionStatus;
       readonly reason: string | null;
+      readonly default: boolean;
       readonly confidence: number | null;
+      readonly lowConfidence: boolean;
       readonly updatedAt: string;
     }>;
   };
@@ -585,7 +615,9 @@ export type DeleteCaptionsMutation = {
       readonly source: CaptionSource;
       readonly status: CaptionStatus;
       readonly reason: string | null;
+      readonly default: boolean;
       readonly confidence: number | null;
+      readonly lowConfidence: boolean;
       readonly updatedAt: string;
     }>;
   };
@@ -638,7 +670,9 @@ export const CaptionTrackFieldsFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -693,7 +727,9 @@ export const VideoFieldsFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -768,7 +804,9 @@ export const UploadFieldsFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -902,7 +940,9 @@ export const VideoDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -1029,7 +1069,9 @@ export const VideosDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -1173,7 +1215,9 @@ export const UploadDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -1360,7 +1404,9 @@ export const CreateUploadDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -1500,7 +1546,9 @@ export const CompleteUploadDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -1587,7 +1635,9 @@ export const CancelUploadDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -1674,7 +1724,9 @@ export const UpdateVideoDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -1808,7 +1860,9 @@ export const RetryCaptionsDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -1898,7 +1952,9 @@ export const SaveCaptionsDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -1995,7 +2051,9 @@ export const DeleteCaptionsDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'source' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'default' } },
           { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lowConfidence' } },
           { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
         ],
       },
@@ -2093,7 +2151,9 @@ fragment CaptionTrackFields on CaptionTrack {
   source
   status
   reason
+  default
   confidence
+  lowConfidence
   updatedAt
 }`;
 const videoFieldsText = `
@@ -2399,14 +2459,16 @@ export interface OperationMethods {
     options?: CallOptions,
   ): Promise<RetryCaptionsMutation['retryCaptions']>;
   /**
-   * Stores a caption track of the caller's own, from WebVTT or SRT text. It replaces the track of the same language.
+   * Stores a caption track of the caller's own, from WebVTT or SRT text. It replaces the track of the same language, whose
+   * URLs stay valid until they expire. `CaptionsInvalid` tells the line at fault.
    */
   saveCaptions(
     variables: SaveCaptionsMutationVariables,
     options?: CallOptions,
   ): Promise<SaveCaptionsMutation['saveCaptions']>;
   /**
-   * Removes the caption track of one language.
+   * Removes the caption track of one language, and its files: their URLs end with it. When players chose it first, they
+   * choose the next READY track in the order of the languages.
    */
   deleteCaptions(
     variables: DeleteCaptionsMutationVariables,

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
+import { CAPTION_FAULTS } from '../model/captions.ts';
 import { CAPTION_FAILURES, REJECTION_REASONS } from '../model/video-status.ts';
 import { ERRORS } from '../model/errors.ts';
 
@@ -13,7 +14,7 @@ const list = (codes: readonly string[]): string => codes.map((code) => `\`${code
 const page = await format(
   `# Errors
 
-Printed from \`model/errors.ts\` and \`model/video-status.ts\` by \`npm run docs\`.
+Printed from \`model/errors.ts\`, \`model/video-status.ts\` and \`model/captions.ts\` by \`npm run docs\`.
 
 A refused field is \`null\` and has one entry in \`errors\`: \`errorType\` is one of the types below, \`message\` its fixed sentence, and
 \`errorInfo\` holds \`retryable\` beside the facts, such as \`{ "retryable": false, "limit": "createsPerHour", "max": 60 }\`. Somebody
@@ -28,6 +29,8 @@ A request without a valid credential is refused as a whole, with HTTP 401 and Ap
 ## Reasons
 
 A video is REJECTED for one of ${list(REJECTION_REASONS)}. A caption track is FAILED for one of ${list(CAPTION_FAILURES)}.
+
+\`CaptionsInvalid\` says in \`line\`, counted from 1, where a text is at fault, and in \`what\` one of ${list(CAPTION_FAULTS)}.
 `,
   { parser: 'markdown' },
 );

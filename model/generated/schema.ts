@@ -75,10 +75,14 @@ export type CaptionStatus =
 export type CaptionTrack = {
   /** How sure the detection of the language was, 0 to 1; `null` when the owner chose it. */
   readonly confidence?: Maybe<Scalars['Float']['output']>;
+  /** Whether players choose this track first; `Video.captionFileKey` names its file. */
+  readonly default: Scalars['Boolean']['output'];
   /** What a player shows in its menu. */
   readonly label: Scalars['String']['output'];
   /** A BCP 47 code, e.g. `en-US`; `und` until the spoken language is known. */
   readonly language: Scalars['String']['output'];
+  /** Whether the language is likely to be wrong: it was detected with a `confidence` below 0.5. */
+  readonly lowConfidence: Scalars['Boolean']['output'];
   /**
    * Why a track is FAILED: `NO_AUDIO`, `UNSUPPORTED_MEDIA`, `TOO_LONG`, `UNSUPPORTED_LANGUAGE`, `LIMIT_EXCEEDED` (the day's
    * minutes are used up) or `INTERNAL`. `null` in every
@@ -95,6 +99,17 @@ export type CaptionTrack = {
   readonly updatedAt: Scalars['AWSDateTime']['output'];
   /** The WebVTT file, signed afresh for every query; `null` until READY. */
   readonly vtt?: Maybe<SignedUrl>;
+  /**
+   * The words that were heard, a page at a time; `null` for a track that is not transcribed or not READY. A page is read for
+   * every track: ask for them where one video is shown, not in a list.
+   */
+  readonly words?: Maybe<WordPage>;
+};
+
+/** All cues of one video in one language. */
+export type CaptionTrackWordsArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type CreateUploadInput = {
@@ -186,7 +201,10 @@ export type Mutation = {
   readonly completeUpload: Video;
   /** Reserves a video and returns the ticket to send its bytes straight to S3. */
   readonly createUpload: Upload;
-  /** Removes the caption track of one language. */
+  /**
+   * Removes the caption track of one language, and its files: their URLs end with it. When players chose it first, they
+   * choose the next READY track in the order of the languages.
+   */
   readonly deleteCaptions: Video;
   /** Deletes the video, its bytes and its captions, for ever. */
   readonly deleteVideo: DeletedVideo;
@@ -197,7 +215,10 @@ export type Mutation = {
   readonly notifyCaptionReady: CaptionReady;
   /** Transcribes the video again. A track that is being served stays until the new one is ready. */
   readonly retryCaptions: Video;
-  /** Stores a caption track of the caller's own, from WebVTT or SRT text. It replaces the track of the same language. */
+  /**
+   * Stores a caption track of the caller's own, from WebVTT or SRT text. It replaces the track of the same language, whose
+   * URLs stay valid until they expire. `CaptionsInvalid` tells the line at fault.
+   */
   readonly saveCaptions: Video;
   /** Changes the title or the description. `Conflict` when the video has changed since `expectedVersion`. */
   readonly updateVideo: Video;
@@ -281,15 +302,21 @@ export type QueryVideosArgs = {
 };
 
 export type SaveCaptionsInput = {
-  /** Whether players choose this track first; false when left out. */
+  /**
+   * Whether players choose this track first; false when left out. The first READY track of a video is chosen first anyway, and
+   * what takes its place.
+   */
   readonly default?: InputMaybe<Scalars['Boolean']['input']>;
   /** When given, the change is refused with `Conflict` if the video's version is another. */
   readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
-  /** What a player shows in its menu; the language's own name when left out. */
+  /** What a player shows in its menu, 1 to 100 characters; the language's own name when left out, e.g. `Deutsch (Deutschland)`. */
   readonly label?: InputMaybe<Scalars['String']['input']>;
   /** A BCP 47 code, e.g. `de-DE`. */
   readonly language: Scalars['String']['input'];
-  /** WebVTT or SRT, at most 512 kB. Markup is kept as text. */
+  /**
+   * WebVTT or SRT, at most 512,000 bytes of UTF-8, 20,000 cues, 1,000 characters a line and 24 hours. Markup is kept as text;
+   * positions, styles and comments are left out.
+   */
   readonly text: Scalars['String']['input'];
   /** A READY video. */
   readonly videoId: Scalars['ID']['input'];
@@ -413,6 +440,11 @@ export type Video = {
   readonly width?: Maybe<Scalars['Int']['output']>;
 };
 
+/** A lecture. */
+export type VideoCaptionsArgs = {
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** A page of videos. */
 export type VideoPage = {
   /** In the order that was asked for. May be shorter than `limit`. */
@@ -435,3 +467,23 @@ export type VideoStatus =
   | 'READY'
   /** The bytes were not what was declared, or not media; `reason` says which. They have been removed. */
   | 'REJECTED';
+
+/** One word that was heard. */
+export type Word = {
+  /** How sure the transcription was of it, 0 to 1; `null` when it did not say. */
+  readonly confidence?: Maybe<Scalars['Float']['output']>;
+  /** When it ends; for some words the moment at which they begin. */
+  readonly endSeconds: Scalars['Float']['output'];
+  /** When it begins, in seconds from the beginning. */
+  readonly startSeconds: Scalars['Float']['output'];
+  /** As it is written, with the punctuation that belongs to it. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** A page of the words of a transcript. */
+export type WordPage = {
+  /** In the order in which they were spoken. */
+  readonly items: ReadonlyArray<Word>;
+  /** Give it to `words` of the same track for the next page; `null` on the last. After another transcription it is not valid. */
+  readonly nextToken?: Maybe<Scalars['String']['output']>;
+};

@@ -1,5 +1,6 @@
 import { util } from '@aws-appsync/utils';
 import { LANGUAGES } from '../../model/languages.ts';
+import { MAX_LABEL_LENGTH } from '../../model/captions.ts';
 import { MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH } from '../../model/upload-limits.ts';
 import { fail } from './respond.ts';
 
@@ -11,12 +12,19 @@ const NOT_IN_DESCRIPTIONS = `[\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007
 
 /** A title as it is stored: composed, cleaned, trimmed. `InvalidInput` when nothing is left or too much. */
 export function cleanTitle(title: string): string {
+  return cleanLine('title', title, MAX_TITLE_LENGTH);
+}
+
+/** The label of a caption track, by the rules of titles. */
+export function cleanLabel(label: string): string {
+  return cleanLine('label', label, MAX_LABEL_LENGTH);
+}
+
+function cleanLine(field: string, text: string, maxLength: number): string {
   // Refused before it is looked at more closely: a megabyte of title is not worth cleaning.
-  if (title.length > MAX_TITLE_LENGTH * 8) fail('InvalidInput', { field: 'title', maxLength: MAX_TITLE_LENGTH });
-  const clean = util.str.normalize(title, 'nfc').replaceAll(NOT_IN_TITLES, '').trim();
-  if (clean.length === 0 || clean.length > MAX_TITLE_LENGTH) {
-    fail('InvalidInput', { field: 'title', minLength: 1, maxLength: MAX_TITLE_LENGTH });
-  }
+  if (text.length > maxLength * 8) fail('InvalidInput', { field, maxLength });
+  const clean = util.str.normalize(text, 'nfc').replaceAll(NOT_IN_TITLES, '').trim();
+  if (clean.length === 0 || clean.length > maxLength) fail('InvalidInput', { field, minLength: 1, maxLength });
   return clean;
 }
 

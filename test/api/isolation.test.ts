@@ -240,6 +240,8 @@ describe('who may call what', () => {
     ]);
     expect(Object.fromEntries(allowed)).toEqual({
       sign: [],
+      'save-captions': [],
+      'read-words': [],
       'start-captions': ['Mutation.notifyCaptionReady'],
       'finish-captions': ['Mutation.notifyCaptionReady'],
     });

@@ -23,6 +23,8 @@ afterAll(() => synthesized.remove());
 const named: Readonly<Record<FunctionName, string>> = {
   sign: 'Sign',
   multipart: 'Multipart',
+  'save-captions': 'SaveCaptions',
+  'read-words': 'ReadWords',
   'start-captions': 'StartCaptions',
   'finish-captions': 'FinishCaptions',
   purge: 'Purge',

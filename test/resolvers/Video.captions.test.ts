@@ -34,7 +34,9 @@ const english = {
   source: 'AUTO',
   status: 'READY',
   reason: null,
+  default: false,
   confidence: 0.97,
+  lowConfidence: false,
   updatedAt: '2026-11-24T09:10:00.000Z',
   vtt: null,
   srt: null,
@@ -70,16 +72,68 @@ describe('Video.captions', () => {
     });
   });
 
-  it.each(['vtt', 'srt', 'vtt/expiresAt', 'subtitles'])('signs when %s is selected, whatever its alias', (path) => {
-    expect(returned(field.request({ source: several, info: selecting('language', path) }))).toMatchObject({
-      operation: 'BatchInvoke',
-    });
-  });
+  it.each(['vtt', 'srt', 'vtt/expiresAt', 'subtitles', 'words/url', 'default/url'])(
+    'signs when %s is selected, whatever its alias',
+    (path) => {
+      expect(returned(field.request({ source: several, info: selecting('language', path) }))).toMatchObject({
+        operation: 'BatchInvoke',
+      });
+    },
+  );
 
   it('signs nothing when no URL is selected', () => {
-    const info = selecting('language', 'label', 'source', 'status', 'reason', 'confidence', 'updatedAt', '__typename');
+    const plain = ['language', 'label', 'source', 'status', 'reason', 'confidence', 'updatedAt', '__typename'];
+    const words = ['words', 'words/items', 'words/items/text', 'words/items/startSeconds', 'words/nextToken'];
+    const info = selecting(...plain, 'default', 'lowConfidence', ...words);
     const { outcome } = field.request({ source: aVideo({ captions: { 'en-US': aTrack() } }), info });
     expect(outcome).toEqual(skipped([english]));
+  });
+
+  it('says which track players choose first', () => {
+    const { outcome } = field.request({
+      source: { ...several, captionFileKey: `${prefix}/de-DE-u1.vtt` },
+      info: selecting('language', 'default'),
+    });
+    const tracks = (outcome as { value: { language: string; default: boolean }[] }).value;
+    expect(tracks.filter((track) => track.default).map(({ language }) => language)).toEqual(['de-DE']);
+  });
+
+  it.each([
+    [0.49, true],
+    [0.5, false],
+    [0, true],
+    [null, false],
+  ])('a language that was detected with %s is unsure: %s', (confidence, lowConfidence) => {
+    const source = aVideo({ captions: { 'en-US': aTrack({ confidence }) } });
+    expect(field.request({ source, info: selecting('lowConfidence') }).outcome).toEqual(
+      skipped([{ ...english, confidence, lowConfidence }]),
+    );
+  });
+
+  it('hands the key of its words on to the field that reads them', () => {
+    const source = aVideo({ captions: { 'en-US': aTrack({ wordsKey: 'en.words' }) } });
+    expect(field.request({ source, info: selecting('words') }).outcome).toEqual(
+      skipped([{ ...english, wordsKey: 'en.words' }]),
+    );
+  });
+
+  it('lists and signs one language alone when it is asked for that', () => {
+    const args = { arguments: { language: 'de-DE' }, source: several };
+    expect(returned(field.request({ ...args, info: selecting('vtt') }))).toMatchObject({
+      payload: {
+        requests: [
+          file('de-DE-u1.vtt', 'text/vtt; charset=utf-8'),
+          file('de-DE-u1.srt', 'application/x-subrip; charset=utf-8'),
+        ],
+      },
+    });
+    const result = { signed: ['de.vtt', 'de.srt'].map(signed) };
+    expect(returned(field.response({ ...args, result }))).toMatchObject([
+      { language: 'de-DE', vtt: signed('de.vtt'), srt: signed('de.srt') },
+    ]);
+    expect(field.request({ arguments: { language: 'xx' }, source: several, info: selecting('vtt') }).outcome).toEqual(
+      skipped([]),
+    );
   });
 
   it('signs nothing when no track is READY', () => {

@@ -46,6 +46,8 @@ export function Player({
         } else setSource((known) => known ?? read?.url ?? undefined);
         // A track that has not changed keeps its URL: a new one would load it again for nothing.
         const ready = read?.captions.filter(({ status, vtt }) => status === 'READY' && vtt !== null) ?? [];
+        // The one that the owner wants to be chosen first leads the menu, the others follow by language.
+        ready.sort((one, other) => Number(other.default) - Number(one.default));
         setTracks((known) => ready.map((track) => known.find((old) => keyOf(old) === keyOf(track)) ?? track));
       } catch (error) {
         setFailure(error);

@@ -1,0 +1,3 @@
+import type { Environment } from '../lib/settings.ts';
+
+export const environment = { MEDIA_BUCKET: 'mediaBucket' } as const satisfies Environment;
