@@ -286,6 +286,35 @@ describe('transcription', () => {
   });
 });
 
+describe('caption files', () => {
+  const bucket = { 'Fn::ImportValue': expect.stringContaining('MediaBucket') };
+  const s3Of = (role: string) =>
+    statementsOf(production, role).filter((statement) =>
+      actionsOf(statement).some((action) => action.startsWith('s3:')),
+    );
+
+  it('are written and removed by the function that takes an owner’s text, and by no name but theirs', () => {
+    expect(s3Of('SaveCaptionsRole')).toEqual([
+      {
+        Action: ['s3:DeleteObject', 's3:PutObject'],
+        Effect: 'Allow',
+        Resource: { 'Fn::Join': ['', [bucket, '/videos/*/captions/*']] },
+      },
+      { Action: 's3:ListBucket', Effect: 'Allow', Resource: bucket },
+    ]);
+  });
+
+  it('of words alone are read by the function that pages them', () => {
+    expect(s3Of('ReadWordsRole')).toEqual([
+      {
+        Action: 's3:GetObject',
+        Effect: 'Allow',
+        Resource: { 'Fn::Join': ['', [bucket, '/videos/*/captions/*.words']] },
+      },
+    ]);
+  });
+});
+
 describe('events', () => {
   const woken = names.filter((name) => functions[name].wake.by === 'events');
 

@@ -105,6 +105,9 @@ describe('cuesFromWords', () => {
     expect(shown(spoken('When the Moon is high, the water of the sea comes to us again', 0, 0.2))).toEqual([
       'When the Moon is high, / the water of the sea comes to us again',
     ]);
+    expect(shown(spoken('Is it really so now? Then the sea comes back to us all', 0, 0.15))).toEqual([
+      'Is it really so now? / Then the sea comes back to us all',
+    ]);
   });
 
   it('keeps a line within its length when punctuation follows a word that fills it', () => {

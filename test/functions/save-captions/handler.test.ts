@@ -59,6 +59,14 @@ describe('storing a text', () => {
     ]);
   });
 
+  it('writes only what UTF-8 can hold', async () => {
+    await handler(call({ text: 'WEBVTT\n\n00:01.000 --> 00:02.000\na\uD800b\n' }));
+    expect(inputs(PutObjectCommand)).toMatchObject([
+      { Body: expect.stringContaining('a\uFFFDb') },
+      { Body: expect.stringContaining('a\uFFFDb') },
+    ]);
+  });
+
   it('counts bytes of UTF-8, not characters', async () => {
     const head = '00:01.000 --> 00:02.000\n';
     const lines = (room: number) =>
