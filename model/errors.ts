@@ -15,7 +15,6 @@ export const ERRORS = {
   CaptionsNotFound: { retryable: false, message: 'There are no captions in this language.' },
   CaptionsInvalid: { retryable: false, message: 'The text is not valid WebVTT or SRT.' },
   PartsMissing: { retryable: true, message: 'S3 does not hold every part yet.' },
-  NotSupported: { retryable: false, message: 'This version of Lectern does not offer this yet.' },
   TryAgain: { retryable: true, message: 'Another change was made at the same moment. Send the same call again.' },
   Internal: { retryable: true, message: 'Something went wrong on our side. Try again in a moment.' },
 } as const;

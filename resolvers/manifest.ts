@@ -1,7 +1,7 @@
 /**
  * Which data source answers which field. Data only: `infra/` deploys it and `local/` runs it, so a field cannot exist in one
  * and be missing in the other. The code of `Query.video` is `resolvers/Query.video.ts`, that of the pipeline function
- * `signPut` is `resolvers/pipeline/signPut.ts`, unless `code` names another file.
+ * `signPut` is `resolvers/pipeline/signPut.ts`.
  */
 
 /** What a data source stands on: the table, a Lambda function of `functions/manifest.ts`, the event bus, or nothing. */
@@ -18,7 +18,7 @@ export interface PipelineFunctionEntry {
 
 /** A unit resolver, or a pipeline resolver with its functions in order. `maxBatchSize`: one Lambda call for a whole page. */
 export type ResolverEntry =
-  | { readonly dataSource: DataSourceName; readonly maxBatchSize?: number; readonly code?: string }
+  | { readonly dataSource: DataSourceName; readonly maxBatchSize?: number }
   | { readonly pipeline: readonly PipelineFunctionName[] };
 
 export const dataSources = {
@@ -51,6 +51,8 @@ export const pipelineFunctions = {
   completeParts: { dataSource: 'multipart' },
   buryVideo: { dataSource: 'table' },
   requestPurge: { dataSource: 'events' },
+  queueAttempt: { dataSource: 'table' },
+  requestCaptions: { dataSource: 'events' },
   storeCaptions: { dataSource: 'saveCaptions' },
   putTrack: { dataSource: 'table' },
   removeTrack: { dataSource: 'table' },
@@ -59,8 +61,6 @@ export const pipelineFunctions = {
 
 /** A pipeline function above. */
 export type PipelineFunctionName = keyof typeof pipelineFunctions;
-
-const notSupported: ResolverEntry = { dataSource: 'none', code: 'lib/not-supported' };
 
 export const resolvers: Readonly<Record<string, ResolverEntry>> = {
   'Query.video': { dataSource: 'table' },
@@ -83,6 +83,7 @@ export const resolvers: Readonly<Record<string, ResolverEntry>> = {
   'Mutation.cancelUpload': { pipeline: ['readOwnVideo', 'releaseUpload', 'requestPurge'] },
   'Mutation.updateVideo': { dataSource: 'table' },
   'Mutation.deleteVideo': { pipeline: ['readOwnVideo', 'buryVideo', 'requestPurge'] },
+  'Mutation.retryCaptions': { pipeline: ['readOwnVideo', 'queueAttempt', 'requestCaptions'] },
   'Mutation.saveCaptions': { pipeline: ['readOwnVideo', 'storeCaptions', 'putTrack'] },
   'Mutation.deleteCaptions': { pipeline: ['readOwnVideo', 'removeTrack', 'removeFiles'] },
   'Mutation.notifyCaptionReady': { dataSource: 'none' },
@@ -90,14 +91,10 @@ export const resolvers: Readonly<Record<string, ResolverEntry>> = {
   'Video.url': { dataSource: 'sign', maxBatchSize: 100 },
   'Video.captions': { dataSource: 'sign', maxBatchSize: 100 },
   'CaptionTrack.words': { dataSource: 'readWords', maxBatchSize: 10 },
-
-  'Mutation.retryCaptions': notSupported,
 };
 
 /** Where the code of every resolver and pipeline function is, by its name: a file under `resolvers/`, without `.ts`. */
 export const codeFiles: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    Object.entries(resolvers).map(([field, entry]) => [field, 'code' in entry ? (entry.code ?? field) : field]),
-  ),
+  ...Object.fromEntries(Object.keys(resolvers).map((field) => [field, field])),
   ...Object.fromEntries(Object.keys(pipelineFunctions).map((name) => [name, `pipeline/${name}`])),
 };

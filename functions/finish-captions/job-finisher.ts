@@ -7,12 +7,12 @@ import {
   type TranscriptionJob,
 } from '@aws-sdk/client-transcribe';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { UNDETERMINED, type CaptionTrackItem, type VideoItem } from '../../model/items.ts';
+import type { CaptionTrackItem, VideoItem } from '../../model/items.ts';
 import { captionKey, transcriptKey } from '../../model/keys.ts';
 import { announceTracks } from '../lib/announce.ts';
 import type { Bucket } from '../lib/bucket.ts';
 import { toSrt, toVtt } from '../lib/cues.ts';
-import { finishJob, mayReplace } from '../lib/finish-job.ts';
+import { finishJob, trackAfter } from '../lib/finish-job.ts';
 import { languageName } from '../lib/language-name.ts';
 import { log } from '../lib/log.ts';
 import { sourceOwner } from '../lib/source-key.ts';
@@ -80,9 +80,8 @@ export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }:
     const running = Object.entries(video.captionJobs).find(([, attempt]) => attempt.jobName === jobName);
     if (running) {
       const [jobLanguage, { attempt }] = running;
-      const result = await trackOf(job, jobName, video, attempt);
-      const served = video.captions[result.language];
-      const track = mayReplace(served, result.status) ? result : undefined;
+      const result = await trackOf(job, jobName, video, jobLanguage, attempt);
+      const track = trackAfter(video.captions[result.language], result);
       const isWritten = await finishJob(dynamodb, table, video, {
         jobLanguage,
         jobName,
@@ -103,9 +102,10 @@ export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }:
     job: TranscriptionJob,
     jobName: string,
     video: VideoItem,
+    jobLanguage: string,
     attempt: number,
   ): Promise<CaptionTrackItem> {
-    const language = job.LanguageCode ?? video.language ?? UNDETERMINED;
+    const language = job.LanguageCode ?? jobLanguage;
     const base = {
       language,
       label: languageName(language),

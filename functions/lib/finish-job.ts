@@ -7,17 +7,20 @@ export interface JobEnd {
   /** Under which language the job was asked for: its place in `captionJobs`. */
   readonly jobLanguage: string;
   readonly jobName: string;
-  /** `undefined` when the track of this language is the owner's own, or when a READY one must not give way to a failure. */
-  readonly track: CaptionTrackItem | undefined;
+  /** What stands under its language from now on, and is announced. */
+  readonly track: CaptionTrackItem;
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** Whether a job's result may take the place of the track that is served now. */
-export function mayReplace(served: CaptionTrackItem | undefined, status: CaptionTrackItem['status']): boolean {
-  if (served === undefined) return true;
-  if (served.source !== 'AUTO') return false;
-  return status === 'READY' || served.status !== 'READY';
+/**
+ * What stands under a language once a job has ended: its result, but for the owner's own track, and for a READY one that must not
+ * give way to a failure. Those stay, and are announced anew: whoever asked for the attempt learns that it is over.
+ */
+export function trackAfter(served: CaptionTrackItem | undefined, result: CaptionTrackItem): CaptionTrackItem {
+  const stays =
+    served !== undefined && (served.source !== 'AUTO' || (served.status === 'READY' && result.status !== 'READY'));
+  return stays ? { ...served, notified: false, version: result.version } : result;
 }
 
 /**
@@ -38,24 +41,22 @@ function finishUpdate(video: VideoItem, { jobLanguage, jobName, track, at }: Job
   const names = { '#version': 'version', '#job': jobLanguage };
   const condition = 'captionJobs.#job.jobName = :jobName AND #version = :version';
   const sets = ['#version = :next', 'updatedAt = :at'];
-  if (track === undefined) {
-    return {
-      UpdateExpression: `SET ${sets.join(', ')} REMOVE captionJobs.#job`,
-      ConditionExpression: condition,
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: values,
-    };
-  }
   // The first READY track becomes the one that `captionFileKey` names; a new file of the same language follows it.
   const named = Object.values(video.captions).find((served) => served.vttKey === video.captionFileKey);
   const isNamed = track.vttKey !== undefined && (named === undefined || named.language === track.language);
   return {
     UpdateExpression: [
       `SET ${[...sets, 'captions.#language = :track', ...(isNamed ? ['captionFileKey = :vttKey'] : [])].join(', ')}`,
-      'REMOVE captionJobs.#job',
+      // A track that came to nothing while its language was not known gives way to the one that is.
+      `REMOVE captionJobs.#job${leftBehind(video, jobLanguage, track) ? ', captions.#job' : ''}`,
     ].join(' '),
     ConditionExpression: condition,
     ExpressionAttributeNames: { ...names, '#language': track.language },
     ExpressionAttributeValues: { ...values, ':track': track, ...(isNamed ? { ':vttKey': track.vttKey } : {}) },
   };
+}
+
+function leftBehind(video: VideoItem, jobLanguage: string, track: CaptionTrackItem): boolean {
+  const before = video.captions[jobLanguage];
+  return jobLanguage !== track.language && before?.source === 'AUTO' && before.status !== 'READY';
 }

@@ -4,7 +4,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { UNDETERMINED, type VideoItem } from '../../model/items.ts';
 import { announceTracks } from '../lib/announce.ts';
 import { storedObject, type Bucket } from '../lib/bucket.ts';
-import { finishJob } from '../lib/finish-job.ts';
+import { finishJob, trackAfter } from '../lib/finish-job.ts';
 import { jobBase } from '../lib/job-name.ts';
 import { log } from '../lib/log.ts';
 import { readVideo, type VideoItemKey } from '../lib/videos.ts';
@@ -140,7 +140,8 @@ export function uploadTaker(options: UploadTakerOptions): UploadTaker {
   async function giveUpJob(video: VideoItem, language: string, jobName: string, refusal: string): Promise<void> {
     const at = new Date().toISOString();
     const ended = { language, label: language, source: 'AUTO', status: 'FAILED', reason: 'INTERNAL' } as const;
-    const track = { ...ended, jobName, notified: false, version: video.version + 1, updatedAt: at };
+    const result = { ...ended, jobName, notified: false, version: video.version + 1, updatedAt: at };
+    const track = trackAfter(video.captions[language], result);
     log('refused', { videoId: video.id, jobName, reason: refusal });
     await finishJob(dynamodb, table, video, { jobLanguage: language, jobName, track, at });
   }

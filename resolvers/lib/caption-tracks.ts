@@ -6,8 +6,8 @@ import type { CaptionTrackItem, VideoItem } from '../../model/items.ts';
 export type ListedTrack = CaptionTrack & { readonly wordsKey?: string | undefined };
 
 /**
- * The tracks of a video in the order of their languages, without URLs. What is served comes first in importance: a running
- * attempt is listed only where no track of its language is.
+ * The tracks of a video in the order of their languages, without URLs. A READY track is listed whatever runs beside it; of a track
+ * that came to nothing the attempt that is under way is listed instead.
  */
 export function captionTracks(video: VideoItem): ListedTrack[] {
   const served = video.captions;
@@ -15,8 +15,8 @@ export function captionTracks(video: VideoItem): ListedTrack[] {
   const languages = Object.keys({ ...running, ...served }).sort();
   return languages.map((language) => {
     const track = served[language];
-    if (track) return listed(video, track);
     const job = running[language];
+    if (track && (track.status === 'READY' || !job)) return listed(video, track);
     return {
       language,
       label: language,

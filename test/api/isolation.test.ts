@@ -240,6 +240,9 @@ describe('who may call what', () => {
     ]);
     expect(Object.fromEntries(allowed)).toEqual({
       sign: [],
+      multipart: [],
+      purge: [],
+      sweep: ['Mutation.notifyCaptionReady'],
       'save-captions': [],
       'read-words': [],
       'start-captions': ['Mutation.notifyCaptionReady'],

@@ -4,7 +4,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions, type FunctionEntry, type FunctionName } from '../../functions/manifest.ts';
 import { stageConfig } from '../../infra/config.ts';
-import { LIMIT_VARIABLES, TABLE_VARIABLE } from '../../resolvers/env.ts';
+import { LIMIT_VARIABLES, STAGE_VARIABLE, TABLE_VARIABLE } from '../../resolvers/env.ts';
 import { codeFiles, pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
 import { bundleResolver } from '../../tools/bundle-resolver.ts';
 import { NETWORK_INTERFACES } from '../../infra/constructs/node-function.ts';
@@ -79,12 +79,13 @@ describe('the API', () => {
     });
   });
 
-  it('tells its resolvers the table and the limits of the stage, and nothing else', () => {
+  it('tells its resolvers the table, the stage and its limits, and nothing else', () => {
     const limits = Object.entries(stageConfig('production').limits).map(
       ([name, value]) => [LIMIT_VARIABLES[name as keyof typeof LIMIT_VARIABLES], String(value)] as const,
     );
     expect(api(production)['EnvironmentVariables']).toEqual({
       [TABLE_VARIABLE]: { 'Fn::ImportValue': expect.stringContaining('TableCD117FA1') },
+      [STAGE_VARIABLE]: 'production',
       ...Object.fromEntries(limits),
     });
   });

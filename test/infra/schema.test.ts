@@ -64,8 +64,7 @@ describe('the manifest of resolvers', () => {
 
   it.each(Object.entries(resolvers))('%s is a field of the schema and has a file', (field, entry) => {
     expect(fieldsOfTypes().has(field)).toBe(true);
-    const file = 'code' in entry && entry.code !== undefined ? entry.code : field;
-    expect(existsSync(join(root, 'resolvers', `${file}.ts`))).toBe(true);
+    expect(existsSync(join(root, 'resolvers', `${field}.ts`))).toBe(true);
     for (const link of 'pipeline' in entry ? entry.pipeline : []) expect(pipelineFunctions).toHaveProperty(link);
     if ('dataSource' in entry) expect(dataSources).toHaveProperty(entry.dataSource);
   });

@@ -25,7 +25,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   MultipartRequired: 'This file is too large to be sent from this page.',
   UploadSizeMismatch: 'The file changed while it was being sent. Please choose it again.',
   AccessDenied: 'The time to send this file ran out. Please start again.',
-  NotSupported: 'This version of Lectern does not offer this yet.',
   TryAgain: 'Lectern is busy with another change of yours. Please try again.',
   Internal: 'Something went wrong on our side. Please try again in a moment.',
 };

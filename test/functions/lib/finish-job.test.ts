@@ -1,19 +1,22 @@
 import type { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { finishJob, mayReplace } from '../../../functions/lib/finish-job.ts';
+import { finishJob, trackAfter } from '../../../functions/lib/finish-job.ts';
 import type { CaptionTrackItem, VideoItem } from '../../../model/items.ts';
 import { NOW_ISO, USER_ID, VIDEO_ID, aJob, aTrack, aVideo } from '../../support/given.ts';
 
-describe('mayReplace', () => {
+describe('trackAfter', () => {
   const statuses = ['READY', 'NO_SPEECH', 'FAILED'] as const;
+  const result = (status: (typeof statuses)[number]) => aTrack({ status, notified: false, version: 9 });
+  const kept = (served: CaptionTrackItem) => ({ ...served, notified: false, version: 9 });
 
-  it.each(statuses)('lets %s in where nothing is served', (status) => {
-    expect(mayReplace(undefined, status)).toBe(true);
+  it.each(statuses)('is the result where nothing is served: %s', (status) => {
+    expect(trackAfter(undefined, result(status))).toEqual(result(status));
   });
 
-  it.each(['UPLOADED', 'EDITED'] as const)('never lets a result replace what is %s', (source) => {
-    for (const served of statuses) {
-      for (const status of statuses) expect(mayReplace(aTrack({ source, status: served }), status)).toBe(false);
+  it.each(['UPLOADED', 'EDITED'] as const)('is what is %s, announced anew, whatever the result', (source) => {
+    for (const status of statuses) {
+      const served = aTrack({ source, status });
+      for (const ended of statuses) expect(trackAfter(served, result(ended))).toEqual(kept(served));
     }
   });
 
@@ -24,9 +27,13 @@ describe('mayReplace', () => {
     ['FAILED', 'READY', true],
     ['FAILED', 'FAILED', true],
     ['NO_SPEECH', 'FAILED', true],
-  ] as const)('of a transcribed track that is %s, a result that is %s: %s', (served, status, may) => {
-    expect(mayReplace(aTrack({ status: served }), status)).toBe(may);
-  });
+  ] as const)(
+    'of a transcribed track that is %s, with a result that is %s, is the result: %s',
+    (status, ended, may) => {
+      const served = aTrack({ status });
+      expect(trackAfter(served, result(ended))).toEqual(may ? result(ended) : kept(served));
+    },
+  );
 });
 
 describe('finishJob', () => {
@@ -34,7 +41,7 @@ describe('finishJob', () => {
   const transcribing = { captionJobs: { und: aJob({ status: 'TRANSCRIBING' }) } };
   const track = aTrack({ notified: false, version: 4 });
 
-  async function written(video: VideoItem, result: CaptionTrackItem | undefined): Promise<UpdateCommand['input']> {
+  async function written(video: VideoItem, result: CaptionTrackItem): Promise<UpdateCommand['input']> {
     const sent: UpdateCommand[] = [];
     const send = (command: UpdateCommand) => {
       sent.push(command);
@@ -68,15 +75,15 @@ describe('finishJob', () => {
     });
   });
 
-  it('only takes the job out when the served track stays', async () => {
-    expect(await written(aVideo(transcribing), undefined)).toEqual({
-      TableName: 'table',
-      Key: { userId: USER_ID, id: VIDEO_ID },
-      UpdateExpression: 'SET #version = :next, updatedAt = :at REMOVE captionJobs.#job',
-      ConditionExpression: 'captionJobs.#job.jobName = :jobName AND #version = :version',
-      ExpressionAttributeNames: { '#version': 'version', '#job': 'und' },
-      ExpressionAttributeValues: { ':jobName': jobName, ':version': 3, ':next': 4, ':at': NOW_ISO },
-    });
+  it('takes a track out that came to nothing while its language was not known, and no other', async () => {
+    const without = (und: CaptionTrackItem) => written(aVideo({ captions: { und }, ...transcribing }), track);
+    const failed = aTrack({ language: 'und', status: 'FAILED', reason: 'INTERNAL' });
+    expect((await without(failed)).UpdateExpression).toMatch(/ REMOVE captionJobs\.#job, captions\.#job$/);
+    for (const stays of [aTrack({ language: 'und' }), { ...failed, source: 'UPLOADED' as const }]) {
+      expect((await without(stays)).UpdateExpression).toMatch(/ REMOVE captionJobs\.#job$/);
+    }
+    const same = written(aVideo({ captions: { und: failed }, ...transcribing }), failed);
+    expect((await same).UpdateExpression).toMatch(/ REMOVE captionJobs\.#job$/);
   });
 
   it('lets captionFileKey follow a new file of the same language, and no other language', async () => {
