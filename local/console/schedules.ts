@@ -12,13 +12,15 @@ export function createSchedulesSection(schedules: Pick<Schedules, 'list' | 'run'
       table(
         'The functions that EventBridge would run by the clock.',
         ['Function', 'When', 'Last run (UTC)', 'How it ended', ''],
-        schedules.list().map(({ name, expression, lastRun }) => [
-          name,
-          html`<code>${expression}</code>`,
-          lastRun === undefined ? 'not yet' : moment(lastRun.startedAt),
-          lastRun === undefined ? '' : (lastRun.failure ?? 'well'),
-          write('run', html`<input type="hidden" name="name" value="${name}" /><button>Run now</button>`),
-        ]),
+        schedules
+          .list()
+          .map(({ name, expression, lastRun }) => [
+            name,
+            html`<code>${expression}</code>`,
+            lastRun === undefined ? 'not yet' : moment(lastRun.startedAt),
+            lastRun === undefined ? '' : (lastRun.failure ?? 'well'),
+            write('run', html`<input type="hidden" name="name" value="${name}" /><button>Run now</button>`),
+          ]),
       ),
     actions: new Map([
       [

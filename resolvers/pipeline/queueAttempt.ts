@@ -1,12 +1,7 @@
 import { util, type Context } from '@aws-appsync/utils';
 import { operations, transactWrite } from '@aws-appsync/utils/dynamodb';
 import { STEP_LOOK_SECONDS } from '../../model/deadlines.ts';
-import {
-  captionedMinutesWindowId,
-  shardOf,
-  type CaptionJobItem,
-  type WindowItem,
-} from '../../model/items.ts';
+import { captionedMinutesWindowId, shardOf, type CaptionJobItem, type WindowItem } from '../../model/items.ts';
 import { attemptName, captionedMinutes } from '../../model/transcription.ts';
 import { TABLE_VARIABLE } from '../env.ts';
 import type { RetryCaptionsStash } from '../Mutation.retryCaptions.ts';

@@ -1,6 +1,6 @@
 import { util, type Context } from '@aws-appsync/utils';
 import { transactWrite } from '@aws-appsync/utils/dynamodb';
-import { USAGE_ID, clientTokenId, createsWindowId, type UsageItem } from '../../model/items.ts';
+import { USAGE_ID, clientTokenId, createsWindowId, type UsageItem, type WindowItem } from '../../model/items.ts';
 import { CLIENT_TOKEN_SECONDS, type LimitName } from '../../model/upload-limits.ts';
 import type { CreateUploadStash } from '../Mutation.createUpload.ts';
 import { TABLE_VARIABLE } from '../env.ts';
@@ -67,7 +67,7 @@ export function response(ctx: Ctx): object {
     const limits = limitsOf(ctx.env);
     if (refused[TOKEN]) ctx.stash.isRepeat = true;
     else if (refused[USAGE]) failUsage(ctx, limits);
-    else if (refused[WINDOW]) fail('LimitExceeded', { limit: 'createsPerHour', max: limits.createsPerHour });
+    else if (refused[WINDOW]) refuse('createsPerHour', limits.createsPerHour, createsUsed(ctx), 1);
     else fail('TryAgain');
   }
   return {};
@@ -82,6 +82,10 @@ function failUsage(ctx: Ctx, limits: Readonly<Record<LimitName, number>>): never
   if (openUploads + 1 > limits.openUploads) refuse('openUploads', limits.openUploads, openUploads, 1);
   if (videos + 1 > limits.videos) refuse('videos', limits.videos, videos, 1);
   return refuse('storedBytes', limits.storedBytes, storedBytes, sizeBytes);
+}
+
+function createsUsed(ctx: Ctx): number {
+  return (ctx.result?.cancellationReasons?.[WINDOW]?.item as WindowItem | undefined)?.n ?? 0;
 }
 
 function refuse(limit: LimitName, max: number, used: number, asked: number): never {

@@ -139,7 +139,7 @@ describe('reserveUpload', () => {
     const storedBytes = { limit: 'storedBytes', max: 50_000_000_000, used: 0, asked: 550_000 };
     expect(refuse('None', failed, 'None', 'None').outcome).toEqual(failure('LimitExceeded', storedBytes));
     expect(refuse('None', 'None', failed, 'None').outcome).toEqual(
-      failure('LimitExceeded', { limit: 'createsPerHour', max: 60 }),
+      failure('LimitExceeded', { limit: 'createsPerHour', max: 60, used: 0, asked: 1 }),
     );
     expect(refuse('None', 'None', 'None', failed)).toMatchObject({
       outcome: { kind: 'returned', value: {} },
