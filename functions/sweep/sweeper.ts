@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { VideoItem } from '../../model/items.ts';
 import type { JobFinisher } from '../finish-captions/job-finisher.ts';
-import { announceTracks } from '../lib/announce.ts';
 import { storedObject, type Bucket } from '../lib/bucket.ts';
 import { log } from '../lib/log.ts';
 import { readVideo, updateVideo, type VideoItemKey } from '../lib/videos.ts';
@@ -16,7 +15,6 @@ export interface SweeperOptions {
   readonly bucket: Bucket;
   readonly dynamodb: DynamoDBDocumentClient;
   readonly table: string;
-  readonly graphqlUrl: string;
   readonly uploads: UploadTaker;
   readonly jobs: JobFinisher;
   readonly purge: (key: VideoItemKey) => Promise<void>;
@@ -39,7 +37,7 @@ const TOMBSTONE = '#gone#';
 
 /** Makes the function that sweeps once. `mayGoOn` is asked before every item: false ends the sweep, and the rest waits for the next. */
 export function sweeper(options: SweeperOptions): (mayGoOn: () => boolean) => Promise<Swept> {
-  const { bucket, dynamodb, table, graphqlUrl, uploads, jobs, now } = options;
+  const { bucket, dynamodb, table, uploads, jobs, now } = options;
   const read = (key: VideoItemKey) => readVideo(dynamodb, table, key);
 
   return async (mayGoOn) => {
@@ -116,9 +114,6 @@ export function sweeper(options: SweeperOptions): (mayGoOn: () => boolean) => Pr
       if ((await jobs.finish(jobName)) === 'UNKNOWN') await uploads.restart(key, jobName);
     }
     await uploads.startCaptions(key);
-    const video = await read(key);
-    if (!video) return;
-    await announceTracks(dynamodb, table, graphqlUrl, video);
     await rest(key);
   }
 
