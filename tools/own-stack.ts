@@ -46,6 +46,8 @@ export interface OwnStackOptions {
   readonly args?: readonly string[];
   /** Ends a stack that is still starting; nothing is left of it. */
   readonly signal?: AbortSignal;
+  /** Is given the process as soon as there is one, long before it is ready. */
+  readonly onSpawn?: (process: ChildProcess) => void;
 }
 
 /** A stack stops in well under a second. */
@@ -61,6 +63,7 @@ export async function startOwnStack(options: OwnStackOptions = {}): Promise<OwnS
     env: { ...process.env, ...options.variables, LECTERN_PORT: String(port), LECTERN_DATA: dataFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  options.onSpawn?.(child);
   let output = '';
   const stop = async ({ keepData = false } = {}): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) {
