@@ -1,0 +1,69 @@
+import { ANNOUNCE } from '../support/api.ts';
+import { ask, requestText } from '../support/load.ts';
+import { interleave } from '../support/rounds.ts';
+import { startLectern, startPeer, type Server } from '../support/server.ts';
+import { subscribe, type Subscribers } from '../support/subscribers.ts';
+import { atMost, type Row } from '../support/table.ts';
+
+const SUBSCRIBERS = 1000;
+
+/** One mutation that a thousand subscribers wait for, and one that a single one of a thousand waits for. */
+export async function measure(): Promise<readonly Row[]> {
+  const [lectern, peer] = await Promise.all([startLectern(), startPeer('apart')]);
+  const all = await withSubscribers(lectern, peer, false, (ours, others) =>
+    interleave(announce(lectern, ours, SUBSCRIBERS), announce(peer, others, SUBSCRIBERS)),
+  );
+  // The peer delivers to all of them, whatever they asked for.
+  const one = await withSubscribers(lectern, peer, true, (ours, others) =>
+    interleave(announce(lectern, ours, 1), announce(peer, others, SUBSCRIBERS)),
+  );
+  await Promise.all([lectern.stop(), peer.stop()]);
+  const { delivered } = one;
+  return [
+    atMost('1,000 subscribers, all match: server CPU', 'ms', all.cpuMs, 0.4),
+    atMost('1,000 subscribers, all match: first delivery', 'ms', all.firstMs, 0.25),
+    atMost("1,000 subscribers, all match: the mutation's answer", 'ms', all.answerMs, 0.15),
+    {
+      work: '1,000 subscribers, one matches: deliveries',
+      ours: String(delivered.ours),
+      other: String(delivered.other),
+      ratio: '',
+      goal: '1',
+      isMet: delivered.ours === 1,
+    },
+    atMost('1,000 subscribers, one matches: server CPU', 'ms', one.cpuMs, 0.05),
+  ];
+}
+
+async function withSubscribers<T>(
+  lectern: Server,
+  peer: Server,
+  each: boolean,
+  work: (ours: Subscribers, others: Subscribers) => Promise<T>,
+): Promise<T> {
+  const ours = await subscribe({ target: lectern, count: SUBSCRIBERS, each });
+  const others = await subscribe({ target: peer, count: SUBSCRIBERS, each });
+  const result = await work(ours, others);
+  await Promise.all([ours.close(), others.close()]);
+  return result;
+}
+
+/** Announces one video and waits for what comes of it. */
+export function announce(server: Server, subscribers: Subscribers, deliveries: number) {
+  const request = requestText(server, ANNOUNCE, { videoId: 'video-7' });
+  return async () => {
+    const { arrived } = await subscribers.expect(deliveries);
+    const before = await server.usage();
+    const sentAt = process.hrtime.bigint();
+    const answerMs = await ask(server.port, request);
+    const { delivered, firstAt, lastAt } = await arrived;
+    const after = await server.usage();
+    return {
+      answerMs,
+      delivered,
+      cpuMs: after.cpuMs - before.cpuMs,
+      firstMs: Number(BigInt(firstAt) - sentAt) / 1e6,
+      lastMs: Number(BigInt(lastAt) - sentAt) / 1e6,
+    };
+  };
+}
