@@ -15,6 +15,7 @@ import { createS3 } from './s3/service.ts';
 import { verifySigV4 } from './sigv4.ts';
 import type { FaultSource } from './transcribe/faults.ts';
 import type { Transcribe } from './transcribe/service.ts';
+import { hasUnfinishedJobs } from './transcribe/unfinished.ts';
 import type { EvaluateCodeInput, EvaluateCodeOutcome } from './appsync/evaluation/evaluate-code.ts';
 
 /** What the services are given. */
@@ -96,7 +97,7 @@ export function createAwsServices(options: AwsServicesOptions) {
       log,
     });
   };
-  // Loaded behind the others: its clients take longer to load than everything else, and its first job comes late.
+  // Loaded when it is needed: its clients take as long to load, and as much memory, as half of the others together.
   const transcribe = (): Promise<Transcribe> => (loading ??= loadTranscribe());
   const dynamoDb = createDynamoDbProxy({ endpoint: options.dynamoDbEndpoint, engine: options.dynamoDbEngine });
   const byTarget: Readonly<Record<string, JsonService>> = {
@@ -115,7 +116,11 @@ export function createAwsServices(options: AwsServicesOptions) {
     cognito,
     /** Goes on with the jobs that an earlier process left unfinished. */
     resumeJobs: async (): Promise<void> => {
-      (await transcribe()).resume();
+      if (hasUnfinishedJobs(store)) (await transcribe()).resume();
+    },
+    /** Loads what is loaded late, for whoever sees its first call coming. */
+    loadAhead: async (): Promise<void> => {
+      await transcribe();
     },
     /** The door to all of them, and to AppSync's EvaluateCode. */
     frontDoor: (evaluate: (input: EvaluateCodeInput) => EvaluateCodeOutcome) =>

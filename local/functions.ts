@@ -17,6 +17,8 @@ export interface FunctionsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: (line: string) => void;
+  /** Called with the first invocation that no clock made: the others will follow. */
+  readonly onFirstUse: () => void;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface FunctionsOptions {
  */
 export function createFunctions(options: FunctionsOptions): LambdaRunner {
   const entries: readonly (readonly [string, FunctionEntry])[] = Object.entries(functions);
-  return createLambdaRunner({
+  const runner = createLambdaRunner({
     functions: entries.map(([name, entry]) => ({
       name,
       file: join(options.code.functionFolders[name] ?? '', 'handler.mjs'),
@@ -39,6 +41,35 @@ export function createFunctions(options: FunctionsOptions): LambdaRunner {
     accountId: ACCOUNT_ID,
     log: options.log,
   });
+  // What runs by the clock has nobody waiting for it, and says nothing of what people do.
+  const awaited = entries.flatMap(([name, { wake }]) => (wake.by === 'schedule' ? [] : [name]));
+  return warmedByFirstUse(runner, awaited, options.onFirstUse);
+}
+
+/**
+ * An idle stack has no threads. Whoever reserves an upload is going to send it: the first function that is invoked wakes the
+ * others, so that none of them has to be waited for later.
+ */
+function warmedByFirstUse(runner: LambdaRunner, names: readonly string[], onFirstUse: () => void): LambdaRunner {
+  let isUsed = false;
+  const used = (invoked: string): void => {
+    if (isUsed || !names.includes(invoked)) return;
+    isUsed = true;
+    for (const name of names) runner.warm(name);
+    onFirstUse();
+  };
+  return {
+    ...runner,
+    invoke: (name, payload) => {
+      const outcome = runner.invoke(name, payload);
+      used(name);
+      return outcome;
+    },
+    invokeAsync: (name, payload) => {
+      runner.invokeAsync(name, payload);
+      used(name);
+    },
+  };
 }
 
 function wanted(entry: FunctionEntry, settings: Readonly<Record<Setting, string>>): Record<string, string> {

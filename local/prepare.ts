@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functions } from '../functions/manifest.ts';
 import { codeFiles } from '../resolvers/manifest.ts';
-import { buildCode, stopBundling, type BuiltCode } from '../tools/build-code.ts';
+import type { BuiltCode } from '../tools/build-code.ts';
+import { openCode } from './bundled-code.ts';
 import { systemClock, type Store } from './context.ts';
 import { claimFolder } from './data-folder.ts';
 import { listen, type Listener } from './listen.ts';
@@ -26,8 +27,8 @@ export interface Prepared {
 }
 
 /**
- * Takes the ports, then the data folder, which `--fresh` empties only now; and begins to bundle the code, which another process
- * does: the rest of the stack loads meanwhile. So this file imports little. Throws `CannotStart`, and has then taken nothing.
+ * Takes the ports, then the data folder, which `--fresh` empties only now; and begins to bundle the code if it has changed, which
+ * another process does: the rest of the stack loads meanwhile. So this file imports little. Throws `CannotStart`, and has then taken nothing.
  */
 export async function prepare(settings: Settings, log: (line: string) => void): Promise<Prepared> {
   const taken: (() => unknown)[] = [];
@@ -58,8 +59,7 @@ export async function prepare(settings: Settings, log: (line: string) => void): 
 function bundle(settings: Settings): Promise<BuiltCode> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const entries = { root, resolvers: codeFiles, functions: Object.keys(functions) };
-  // esbuild's own process would stay, with all that it has read.
-  const code = buildCode(entries, join(settings.dataFolder, 'code')).finally(stopBundling);
+  const code = openCode(entries, join(settings.dataFolder, 'code'));
   // Whoever waits for the code is told; until then nobody is listening.
   code.catch(() => undefined);
   return code;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { functions } from '../functions/manifest.ts';
 import { VIDEO_TABLE } from '../model/tables.ts';
 import { DEFAULT_LANGUAGES } from '../model/transcription.ts';
 import { DEFAULT_LIMITS } from '../model/upload-limits.ts';
@@ -97,6 +96,7 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
       awsEndpoint: endpoints.aws,
       clock,
       log,
+      onFirstUse: () => void aws.loadAhead(),
       settings: {
         stage: STAGE,
         mediaBucket: BUCKET,
@@ -161,8 +161,6 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
 
     const { username, password } = installation.demoUser;
     aws.cognito.createConfirmedUser({ username, password, email: username });
-    // What runs by the clock has nobody waiting for it.
-    for (const [name, { wake }] of Object.entries(functions)) if (wake.by !== 'schedule') runner.warm(name);
     startConsumers(queues, runner);
     writeEndpoints(settings, endpoints);
     void aws.resumeJobs();

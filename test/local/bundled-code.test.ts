@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openCode } from '../../local/bundled-code.ts';
+import { aFolder } from '../support/process.ts';
+
+const RESOLVER = 'resolvers/Query.answer.ts';
+const INSTALLED = 'node_modules/.package-lock.json';
+
+/** A project of one resolver and one function that share a file, and the folder for its bundles. */
+function aProject() {
+  const folder = aFolder();
+  const root = join(folder, 'project');
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  };
+  write('model/answer.ts', 'export const ANSWER = 42;');
+  write(RESOLVER, "import { ANSWER } from '../model/answer.ts'; export const request = () => ANSWER;");
+  write(
+    'functions/work/handler.ts',
+    "import { ANSWER } from '../../model/answer.ts'; export const handler = () => ANSWER;",
+  );
+  write('tools/bundle.ts', '');
+  write(INSTALLED, '{}');
+  const out = join(folder, 'code');
+  const entries = { root, resolvers: { 'Query.answer': 'Query.answer' }, functions: ['work'] };
+  return { root, write, out, open: () => openCode(entries, out) };
+}
+
+/** When the bundles were written: another time after they were made anew. */
+const madeAt = (file = ''): bigint => statSync(file, { bigint: true }).mtimeNs;
+
+describe('the bundled code of the last start', () => {
+  it('is taken as it is while nothing has changed', async () => {
+    const { open } = aProject();
+    const first = await open();
+    const [resolver, handler] = [
+      first.resolverFiles['Query.answer']!,
+      join(first.functionFolders['work']!, 'handler.mjs'),
+    ];
+    expect([readFileSync(resolver, 'utf8'), readFileSync(handler, 'utf8')].every((text) => text.includes('42'))).toBe(
+      true,
+    );
+    const before = [madeAt(resolver), madeAt(handler)];
+    expect(await open()).toEqual(first);
+    expect([madeAt(resolver), madeAt(handler)]).toEqual(before);
+  });
+
+  it.each([
+    ['a resolver', RESOLVER, 'export const request = () => 43;'],
+    ['what it imports', 'model/answer.ts', 'export const ANSWER = 43;'],
+    ['the way it is bundled', 'tools/bundle.ts', '// 43'],
+    ['a package', INSTALLED, '{ "packages": {} }'],
+  ])('is made anew when %s has changed', async (_what, file, text) => {
+    const { open, write } = aProject();
+    const { resolverFiles } = await open();
+    const before = madeAt(resolverFiles['Query.answer']);
+    write(file, text);
+    await open();
+    expect(madeAt(resolverFiles['Query.answer'])).not.toBe(before);
+    if (file.endsWith('answer.ts')) expect(readFileSync(resolverFiles['Query.answer']!, 'utf8')).toContain('43');
+  });
+
+  it('is made anew when a bundle is gone', async () => {
+    const { open } = aProject();
+    const { functionFolders } = await open();
+    rmSync(functionFolders['work']!, { recursive: true });
+    await open();
+    expect(existsSync(join(functionFolders['work']!, 'handler.mjs'))).toBe(true);
+  });
+
+  it('does not outlive a bundling that failed half-way: the code of before is not taken for that of now', async () => {
+    const { open, write } = aProject();
+    const { resolverFiles } = await open();
+    const text = readFileSync(resolverFiles['Query.answer']!, 'utf8');
+    write('functions/work/handler.ts', 'export const handler = (');
+    write(RESOLVER, 'export const request = () => 43;');
+    await expect(open()).rejects.toThrow();
+    write(
+      'functions/work/handler.ts',
+      "import { ANSWER } from '../../model/answer.ts'; export const handler = () => ANSWER;",
+    );
+    write(RESOLVER, "import { ANSWER } from '../model/answer.ts'; export const request = () => ANSWER;");
+    await open();
+    expect(readFileSync(resolverFiles['Query.answer']!, 'utf8')).toBe(text);
+  });
+
+  it('is never taken where nobody can say which packages are installed', async () => {
+    const { root, open } = aProject();
+    rmSync(join(root, INSTALLED));
+    const { resolverFiles } = await open();
+    const before = madeAt(resolverFiles['Query.answer']);
+    await open();
+    expect(madeAt(resolverFiles['Query.answer'])).not.toBe(before);
+  });
+});
