@@ -69,12 +69,12 @@ export async function ask(port: number, request: Buffer): Promise<number> {
   return took;
 }
 
-/** Waits until the port answers at all. */
+/** Waits until the port answers at all; a connection that is refused or cut off is tried again. */
 export async function firstAnswer(port: number, request: Buffer): Promise<void> {
   for (;;) {
     const answer = await open(port).then(
       async (connection) => {
-        const text = await connection.ask(request);
+        const text = await connection.ask(request).catch(() => undefined);
         connection.close();
         return text;
       },
