@@ -13,7 +13,11 @@ export interface WholeStack {
 
 /** Starts the stack as `npm start` does and signs its demo user in. */
 export async function startStack(options: Parameters<typeof startOwnStack>[0] = {}): Promise<WholeStack> {
-  const stack = await startOwnStack(options);
+  return signInTo(await startOwnStack(options));
+}
+
+/** Signs the demo user of a stack in. */
+export async function signInTo(stack: OwnStack): Promise<WholeStack> {
   const { aws, userPoolId, userPoolClientId, demoUser, graphql, realtime } = stack.endpoints;
   const pool = { endpoint: aws, userPoolId, userPoolClientId };
   const token = await signIn(pool, demoUser.username, demoUser.password);
