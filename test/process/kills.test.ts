@@ -6,7 +6,7 @@ const KILLS = 20;
 describe('a stack that is killed', () => {
   it(
     `${KILLS} times at random moments keeps all that it acknowledged, and finishes it`,
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const killed = await killAtRandomMoments(KILLS);
       expect(killed.kills).toBe(KILLS);
