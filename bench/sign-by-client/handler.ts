@@ -11,15 +11,16 @@ export async function handler({
   requests,
 }: SignCall): Promise<{ readonly signed: readonly { readonly url: string }[] }> {
   const signed = await Promise.all(
-    requests.map(async ({ key, contentType, expiresInSeconds, ...request }) => {
+    requests.map(async (request) => {
+      if (request.method !== 'GET') throw new Error('Here nothing but GETs are measured.');
       const command = new GetObjectCommand({
         Bucket,
-        Key: key,
-        ResponseContentType: contentType,
+        Key: request.key,
+        ResponseContentType: request.contentType,
         ResponseContentDisposition: 'inline',
-        ...('versionId' in request ? { VersionId: request.versionId } : {}),
+        ...(request.versionId === undefined ? {} : { VersionId: request.versionId }),
       });
-      return { url: await getSignedUrl(client, command, { expiresIn: expiresInSeconds }) };
+      return { url: await getSignedUrl(client, command, { expiresIn: request.expiresInSeconds }) };
     }),
   );
   return { signed };
