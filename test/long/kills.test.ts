@@ -11,7 +11,7 @@ describe('a stack that is killed', () => {
     const killed = await killAtRandomMoments(KILLS);
     console.log(JSON.stringify(killed));
     expect(killed.kills).toBe(KILLS);
-    for (const [name, count] of Object.entries(killed.acknowledged)) expect(count, name).toBeGreaterThan(KILLS / 2);
+    for (const [name, count] of Object.entries(killed.acknowledged)) expect(count, name).toBeGreaterThan(KILLS / 10);
   });
 
   it(`during its very first start, ${FIRST_STARTS} times over, starts all the same`, { timeout }, async () => {
