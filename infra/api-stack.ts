@@ -83,6 +83,10 @@ export class ApiStack extends Stack {
       transcribeRoleArn: transcribeRole.roleArn,
       languages: config.languages.join(','),
       captionedMinutesPerDay: String(config.limits.captionedMinutesPerDay),
+      playback: 's3',
+      playbackDomain: 'none',
+      playbackKeyId: 'none',
+      playbackKeyParameter: 'none',
     };
     const targets = {
       stage: config.stage,

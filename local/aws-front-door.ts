@@ -27,6 +27,8 @@ export interface FrontDoorOptions {
   readonly userPoolId: string;
   /** S3 gets the request as it came: it signs bodies while they stream. */
   readonly s3: { handle(req: IncomingMessage, res: ServerResponse): Promise<void> };
+  /** What lies under `/cloudfront/`: there are no signatures of AWS's kind there, but such as CloudFront checks. */
+  readonly distribution: { handle(req: IncomingMessage, res: ServerResponse): Promise<void> };
   /** What lies under this name is S3's, whatever the signature says. */
   readonly bucket: string;
 }
@@ -46,6 +48,7 @@ export function createFrontDoor(options: FrontDoorOptions) {
     const target = header(req, 'x-amz-target');
     const path = (req.url ?? '/').split('?')[0] ?? '/';
     if (target?.startsWith('AWSCognitoIdentityProviderService.')) return options.cognito.handle(req, res);
+    if (path.startsWith('/cloudfront/')) return options.distribution.handle(req, res);
     if (path.startsWith(`/${options.userPoolId}/`) || isCognitoPreflight(req)) return options.cognito.handle(req, res);
     // S3 and Cognito have request ids of their own; what a service sets itself replaces this one.
     const requestId = randomUUID();

@@ -11,7 +11,10 @@ import { createDynamoDbProxy } from './dynamodb/proxy.ts';
 import type { LocalBus } from './events/bus.ts';
 import { answerEvents } from './events/wire.ts';
 import { ACCOUNT_ID, BUCKET, REGION, type Installation } from './installation.ts';
+import { createDistribution } from './cloudfront/distribution.ts';
+import type { Playback } from './playback.ts';
 import { createS3 } from './s3/service.ts';
+import { createParameters } from './ssm/parameters.ts';
 import { verifySigV4 } from './sigv4.ts';
 import type { FaultSource } from './transcribe/faults.ts';
 import type { Transcribe } from './transcribe/service.ts';
@@ -37,6 +40,7 @@ export interface AwsServicesOptions {
   readonly transcribeFaults: FaultSource;
   /** Takes what the user pool would mail. */
   readonly mailbox: Mailbox;
+  readonly playback: Pick<Playback, 'parameters' | 'distribution'>;
   readonly log: (line: string) => void;
 }
 
@@ -100,6 +104,8 @@ export function createAwsServices(options: AwsServicesOptions) {
   // Loaded when it is needed: its clients take as long to load, and as much memory, as half of the others together.
   const transcribe = (): Promise<Transcribe> => (loading ??= loadTranscribe());
   const dynamoDb = createDynamoDbProxy({ endpoint: options.dynamoDbEndpoint, engine: options.dynamoDbEngine });
+  const parameters = createParameters(options.playback.parameters, `arn:aws:ssm:${REGION}:${ACCOUNT_ID}`);
+  const distribution = createDistribution(options.playback.distribution);
   const byTarget: Readonly<Record<string, JsonService>> = {
     DynamoDB_20120810: {
       signingName: 'dynamodb',
@@ -110,6 +116,7 @@ export function createAwsServices(options: AwsServicesOptions) {
       signingName: 'transcribe',
       handle: async (req, res, body) => (await transcribe()).handle(req, res, body),
     },
+    AmazonSSM: { signingName: 'ssm', handle: (req, res, body) => parameters.handle(req, res, body) },
     AWSEvents: { signingName: 'events', handle: (req, res, body) => putEvents(bus, req, res, body) },
   };
   return {
@@ -130,6 +137,7 @@ export function createAwsServices(options: AwsServicesOptions) {
         cognito,
         userPoolId: installation.userPoolId,
         s3,
+        distribution,
         bucket: BUCKET,
         byTarget,
         byPath: {
@@ -142,6 +150,7 @@ export function createAwsServices(options: AwsServicesOptions) {
     close: async (): Promise<void> => {
       await (await loading)?.close();
       dynamoDb.close();
+      distribution.close();
       cognito.close();
       await s3.close();
     },

@@ -13,6 +13,8 @@ export interface Settings {
   readonly tls: boolean;
   /** A speech recogniser for the local Transcribe. */
   readonly transcribeCommand?: string;
+  /** Who signs the URLs to play: S3, or the stand-in for CloudFront. */
+  readonly playback: 's3' | 'cloudfront';
   /** A DynamoDB that runs already, instead of one that is started. */
   readonly dynamoDbEndpoint?: string;
 }
@@ -41,6 +43,10 @@ export function readSettings(
   if (!Number.isInteger(port) || port < 1 || port > 65_534) {
     throw new CannotStart('LECTERN_PORT must be a whole number from 1 to 65534.');
   }
+  const playback = variables['LECTERN_PLAYBACK'] ?? 's3';
+  if (playback !== 's3' && playback !== 'cloudfront') {
+    throw new CannotStart('LECTERN_PLAYBACK must be s3 or cloudfront.');
+  }
   const transcribeCommand = variables['LECTERN_TRANSCRIBE_COMMAND'];
   const dynamoDbEndpoint = variables['AWS_ENDPOINT_URL_DYNAMODB'];
   return {
@@ -49,6 +55,7 @@ export function readSettings(
     dataFolder: resolve(variables['LECTERN_DATA'] ?? '.local'),
     fresh: args.includes('--fresh'),
     tls: args.includes('--tls'),
+    playback,
     ...(transcribeCommand ? { transcribeCommand } : {}),
     ...(dynamoDbEndpoint ? { dynamoDbEndpoint } : {}),
   };

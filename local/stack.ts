@@ -17,6 +17,7 @@ import { createEventing, scheduleFunctions, startConsumers } from './eventing.ts
 import { createFunctions } from './functions.ts';
 import { ACCOUNT_ID, BUCKET, REGION, STAGE, TABLE, openInstallation } from './installation.ts';
 import { createPage } from './page.ts';
+import { openPlayback } from './playback.ts';
 import { createPrincipals } from './principals.ts';
 import type { Prepared } from './prepare.ts';
 import type { Settings } from './settings.ts';
@@ -72,6 +73,14 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
     const pageOrigins = ['127.0.0.1', 'localhost'].map(
       (host) => new URL(endpoints.web.replace('127.0.0.1', host)).origin,
     );
+    const playback = openPlayback({
+      by: settings.playback,
+      store,
+      clock,
+      aws: endpoints.aws,
+      installation,
+      pageOrigins,
+    });
     const aws = createAwsServices({
       store,
       clock,
@@ -86,6 +95,7 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
       transcribeCommand: settings.transcribeCommand,
       transcribeFaults: transcribe,
       mailbox,
+      playback,
       log,
     });
     closers.push(() => aws.close());
@@ -105,6 +115,7 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
         transcribeRoleArn: `arn:aws:iam::${ACCOUNT_ID}:role/lectern-local-transcribe`,
         languages: DEFAULT_LANGUAGES.join(','),
         captionedMinutesPerDay: String(DEFAULT_LIMITS.captionedMinutesPerDay),
+        ...playback.settings,
       },
     });
     const api = createApi({

@@ -101,6 +101,14 @@ export const SUPPORT: readonly SupportRow[] = [
     no: 'queues over the wire, layers, other runtimes',
   },
   {
+    service: 'CloudFront, SSM',
+    group: 'services',
+    claims: service('playback'),
+    yes: 'with `LECTERN_PLAYBACK=cloudfront` a stand-in for the distribution that verifies signed URLs',
+    partly: 'SSM: `GetParameter` of the key that signs',
+    no: 'custom policies, signed cookies, caching',
+  },
+  {
     service: 'DynamoDB',
     group: 'services',
     claims: service('dynamodb'),

@@ -7,3 +7,9 @@ export const MEDIA_CORS = {
   exposedHeaders: ['ETag', 'Content-Range', 'Accept-Ranges'],
   maxAgeSeconds: 3600,
 } as const;
+
+/** What a player may be given. What Transcribe wrote is not among it. */
+export const PLAYED_KEYS = ['videos/*/source', 'videos/*/captions/*'] as const;
+
+/** No presigned URL of the bucket is honoured for longer, whatever was signed into it. */
+export const MAX_SIGNATURE_AGE_SECONDS = 3600;

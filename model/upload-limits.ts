@@ -5,7 +5,7 @@ export const MAX_PUT_BYTES = 100_000_000;
 
 /** How long a presigned PUT lives. A large file on a slow line must start, not end, within it. */
 export const PUT_EXPIRES_IN_SECONDS = 900;
-/** How long a presigned GET lives: a lecture can be watched for an hour before the player asks again. */
+/** How long a URL to read with lives at least; S3's at most. The player asks again before its end. */
 export const GET_EXPIRES_IN_SECONDS = 3600;
 
 /** How long a `clientToken` is remembered. */

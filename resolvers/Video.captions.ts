@@ -2,7 +2,7 @@ import { runtime, type Context } from '@aws-appsync/utils';
 import type { CaptionTrack, VideoCaptionsArgs } from '../model/generated/schema.ts';
 import type { CaptionTrackItem, VideoItem } from '../model/items.ts';
 import type { GetRequest, SignAnswer, SignCall } from '../model/signing.ts';
-import { GET_EXPIRES_IN_SECONDS } from '../model/upload-limits.ts';
+import { playSeconds } from '../model/playback.ts';
 import { captionTracks } from './lib/caption-tracks.ts';
 import { failUnexpectedly } from './lib/respond.ts';
 
@@ -20,8 +20,8 @@ export function request(ctx: Ctx): object {
   if (!video) runtime.earlyReturn([]);
   const asked = ctx.info.selectionSetList.filter((path) => PLAIN.indexOf(path) === -1);
   const requests = readyTracks(ctx).flatMap((track) => [
-    fileRequest(track.vttKey ?? '', 'text/vtt; charset=utf-8'),
-    fileRequest(track.srtKey ?? '', 'application/x-subrip; charset=utf-8'),
+    fileRequest(video, track.vttKey ?? '', 'text/vtt; charset=utf-8'),
+    fileRequest(video, track.srtKey ?? '', 'application/x-subrip; charset=utf-8'),
   ]);
   if (asked.length === 0 || requests.length === 0) runtime.earlyReturn(tracks(ctx));
   const payload: SignCall = { requests };
@@ -52,6 +52,6 @@ function readyTracks(ctx: Ctx): CaptionTrackItem[] {
   );
 }
 
-function fileRequest(key: string, contentType: string): GetRequest {
-  return { method: 'GET', key, contentType, expiresInSeconds: GET_EXPIRES_IN_SECONDS };
+function fileRequest(video: VideoItem, key: string, contentType: string): GetRequest {
+  return { method: 'GET', key, contentType, expiresInSeconds: playSeconds(video.durationSeconds ?? 0) };
 }

@@ -2,7 +2,7 @@ import { runtime, type Context } from '@aws-appsync/utils';
 import type { SignedUrl } from '../model/generated/schema.ts';
 import type { VideoItem } from '../model/items.ts';
 import type { SignAnswer, SignCall } from '../model/signing.ts';
-import { GET_EXPIRES_IN_SECONDS } from '../model/upload-limits.ts';
+import { playSeconds } from '../model/playback.ts';
 import { fail, failUnexpectedly } from './lib/respond.ts';
 
 type Ctx = Context<unknown, Record<string, unknown>, undefined, VideoItem>;
@@ -18,7 +18,7 @@ export function request(ctx: Ctx): object {
         key: video.s3Key,
         ...(video.versionId ? { versionId: video.versionId } : {}),
         contentType: video.contentType,
-        expiresInSeconds: GET_EXPIRES_IN_SECONDS,
+        expiresInSeconds: playSeconds(video.durationSeconds ?? 0),
       },
     ],
   };

@@ -4,14 +4,17 @@ import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
 import { formatUrl } from '@aws-sdk/util-format-url';
 import { HttpRequest } from '@smithy/protocol-http';
 import type { SignAnswer, SignCall, Signed, SignRequest } from '../../model/signing.ts';
+import { GET_EXPIRES_IN_SECONDS } from '../../model/upload-limits.ts';
 import { bucketAddress } from '../lib/bucket-address.ts';
+import { readParameter } from '../lib/read-parameter.ts';
 import { requireEnv } from '../lib/require-env.ts';
+import { parsePlaybackKey, signForCloudFront, type PlaybackKey } from './cloudfront.ts';
 import { expiry, unsigned } from './core.ts';
 import { environment } from './env.ts';
 
-const { MEDIA_BUCKET } = requireEnv(environment);
+const env = requireEnv(environment);
 const region = process.env['AWS_REGION'] ?? 'us-east-1';
-const address = bucketAddress(MEDIA_BUCKET, region, process.env);
+const address = bucketAddress(env.MEDIA_BUCKET, region, process.env);
 
 // No client: the presigner alone costs a tenth of one, and a page asks for hundreds of URLs.
 const credentials = fromEnv();
@@ -27,6 +30,30 @@ async function answer(call: SignCall): Promise<SignAnswer> {
 }
 
 async function sign(request: SignRequest): Promise<Signed> {
+  if (request.method !== 'GET') return signForS3(request);
+  if (env.LECTERN_PLAYBACK === 'cloudfront') return signForCloudFront(await playbackKey(), request, new Date());
+  // S3 takes no URL for longer than the keys that sign it are sure to live; CloudFront's key has no end.
+  return signForS3({ ...request, expiresInSeconds: Math.min(request.expiresInSeconds, GET_EXPIRES_IN_SECONDS) });
+}
+
+let reading: Promise<PlaybackKey> | undefined;
+
+/** Read and parsed once; read again after a failure. */
+function playbackKey(): Promise<PlaybackKey> {
+  reading ??= readParameter(env.PLAYBACK_KEY_PARAMETER, region, process.env)
+    .then((pem) => ({
+      domain: env.PLAYBACK_DOMAIN,
+      keyId: env.PLAYBACK_KEY_ID,
+      privateKey: parsePlaybackKey(pem),
+    }))
+    .catch((error: unknown) => {
+      reading = undefined;
+      throw error;
+    });
+  return reading;
+}
+
+async function signForS3(request: SignRequest): Promise<Signed> {
   const now = new Date();
   const { method, path, query, headers } = unsigned(request, address.path);
   const { protocol, hostname, port } = address;

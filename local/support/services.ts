@@ -211,6 +211,13 @@ export const SERVICE_CLAIMS = {
     'any SDK over the wire',
     'what is acknowledged survives a kill',
   ],
+  playback: [
+    'CloudFront GET HEAD with a signed URL',
+    'CloudFront Range',
+    'CloudFront CORS headers',
+    'CloudFront canned policy, RSA and ECDSA',
+    'SSM GetParameter',
+  ],
   signatures: ['Signature V4 in headers', 'Signature V4 of S3', 'temporary keys', 'clock skew'],
 } as const;
 

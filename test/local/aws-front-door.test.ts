@@ -32,6 +32,7 @@ async function aDoor(): Promise<URL> {
     cognito: { handle: naming('cognito') },
     userPoolId: 'pool',
     s3: { handle: naming('s3') },
+    distribution: { handle: naming('cloudfront') },
     bucket: BUCKET,
   });
   const server = createServer((req, res) => void door(req, res));

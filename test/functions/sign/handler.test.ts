@@ -23,6 +23,10 @@ type Handler = (event: SignCall | readonly SignCall[]) => Promise<SignAnswer | S
 async function started(variables: Readonly<Record<string, string | undefined>> = {}): Promise<Handler> {
   const all: Readonly<Record<string, string | undefined>> = {
     MEDIA_BUCKET: BUCKET,
+    LECTERN_PLAYBACK: 's3',
+    PLAYBACK_DOMAIN: 'none',
+    PLAYBACK_KEY_ID: 'none',
+    PLAYBACK_KEY_PARAMETER: 'none',
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: principal.accessKeyId,
     AWS_SECRET_ACCESS_KEY: principal.secretAccessKey,
