@@ -30,10 +30,27 @@ export async function listen(port: number, log: (line: string) => void, certific
   const server = certificate
     ? createTlsServer({ ...options, ...certificate }, onRequest)
     : createServer(options, onRequest);
+  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+    continueWhenRead(req, res);
+    onRequest(req, res);
+  });
   await bind(server, port);
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
   return { server, port: bound, serve: start, close: () => close(server) };
+}
+
+/**
+ * Answers `Expect: 100-continue` when somebody begins to read the body, so that a client whose request is refused by its
+ * headers keeps its body to itself. Then Node ends the connection with the answer: what would come next could be that body.
+ */
+export function continueWhenRead(req: IncomingMessage, res: ServerResponse): void {
+  const read = req._read.bind(req);
+  req._read = (size) => {
+    req._read = read;
+    if (!res.headersSent) res.writeContinue();
+    read(size);
+  };
 }
 
 async function answer(

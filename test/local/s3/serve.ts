@@ -1,8 +1,10 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { systemClock } from '../../../local/context.ts';
+import { continueWhenRead } from '../../../local/listen.ts';
 import { createS3 } from '../../../local/s3/service.ts';
 import { openStore } from '../../../local/store.ts';
 import { LECTURES, REGION, SCRATCH, TEACHER } from './support.ts';
@@ -25,7 +27,7 @@ const s3 = createS3({
   region: REGION,
 });
 let peakKiB = 0;
-const server = createServer((req, res) => {
+const answer = (req: IncomingMessage, res: ServerResponse): void => {
   if (req.url === '/peak') {
     // The kernel's own high-water mark where there is one.
     try {
@@ -37,6 +39,10 @@ const server = createServer((req, res) => {
     return;
   }
   void s3.handle(req, res);
+};
+const server = createServer(answer).on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+  continueWhenRead(req, res);
+  answer(req, res);
 });
 await s3.ready;
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));
