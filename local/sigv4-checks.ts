@@ -23,7 +23,11 @@ export function unknownKey(isS3: boolean, accessKeyId: string): SigV4Refused {
 }
 
 /** The refusal of a session token that is not the one of its key. */
-export function badToken(isS3: boolean, principal: Principal, claim: Claim): SigV4Refused {
+export function badToken(
+  isS3: boolean,
+  principal: Principal,
+  claim: Pick<Claim, 'accessKeyId' | 'sessionToken'>,
+): SigV4Refused {
   // Temporary keys without their token are no keys at all to AWS.
   if (isS3 && principal.sessionToken !== undefined && claim.sessionToken === undefined) {
     return unknownKey(true, claim.accessKeyId);

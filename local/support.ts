@@ -74,7 +74,7 @@ export const SUPPORT: readonly SupportRow[] = [
     claims: service('s3'),
     yes: 'objects, ranges, conditions, checksums, versions, multipart uploads, listings, copies, CORS, presigned URLs with every signature verified, events',
     partly: 'the buckets are configured, not created',
-    no: 'ACLs, tags, policies, lifecycle rules, website, select',
+    no: 'ACLs, tags, policies, lifecycle rules, website, select, browser forms (POST)',
   },
   {
     service: 'Cognito user pools',
@@ -120,8 +120,8 @@ export const SUPPORT: readonly SupportRow[] = [
     service: 'Signatures of all services',
     group: 'services',
     claims: service('signatures'),
-    yes: 'Signature V4, verified',
-    partly: 'keys: those of the installation and of its functions',
+    yes: 'Signature V4, verified; services told apart by target, path and credential scope',
+    partly: 'keys: those of the installation and of its functions; Signature V2 in presigned URLs of S3 alone',
     no: 'Signature V4A, STS',
   },
 ];

@@ -10,6 +10,8 @@ export interface Target {
   readonly bucket: string;
   /** Empty for the bucket itself; decoded exactly once. */
   readonly key: string;
+  /** Whether the bucket stands in the Host header instead of the path. */
+  readonly isVirtualHosted: boolean;
   readonly query: ReadonlyMap<string, string>;
 }
 
@@ -22,7 +24,8 @@ export interface S3Request extends Target {
   readonly account: string;
   readonly sourceIp: string;
   readonly payload: SignedPayload;
-  readonly seed: SigningSeed;
+  /** Absent where nothing is chained to the signature: in URLs presigned with Signature V2. */
+  readonly seed?: SigningSeed;
   /** By lower-case name; `x-amz-*` query parameters of a presigned URL count as headers, as they do on S3. */
   header(name: string): string | undefined;
   readonly headerNames: readonly string[];
@@ -58,14 +61,27 @@ export function readTarget(rawUrl: string, host: string | undefined, bucketNames
         ? [decode(rawPath.slice(1)), '']
         : [decode(rawPath.slice(1, slash)), rawPath.slice(slash + 1)];
   const key = decode(rawKey);
+  assertKeyLength(key);
+  return { bucket, key, query, isVirtualHosted: fromHost !== undefined };
+}
+
+/** Throws `KeyTooLongError` for a key of more than 1024 bytes. */
+export function assertKeyLength(key: string): void {
   const sizeBytes = Buffer.byteLength(key);
-  if (sizeBytes > MAX_KEY_BYTES) {
-    throw new S3Error(400, 'KeyTooLongError', 'Your key is too long', {
-      Size: String(sizeBytes),
-      MaxSizeAllowed: String(MAX_KEY_BYTES),
-    });
-  }
-  return { bucket, key, query };
+  if (sizeBytes <= MAX_KEY_BYTES) return;
+  throw new S3Error(400, 'KeyTooLongError', 'Your key is too long', {
+    Size: String(sizeBytes),
+    MaxSizeAllowed: String(MAX_KEY_BYTES),
+  });
+}
+
+/** The bucket that a request names, for its CORS rules, when the rest of it cannot be read. Never throws. */
+export function readBucketName(
+  rawUrl: string,
+  host: string | undefined,
+  bucketNames: ReadonlySet<string>,
+): string | undefined {
+  return bucketOfHost(host, bucketNames) ?? rawUrl.split(/[/?]/)[1];
 }
 
 function bucketOfHost(host: string | undefined, bucketNames: ReadonlySet<string>): string | undefined {

@@ -4,12 +4,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { verifySigV4 } from '../sigv4.ts';
 import { addCorsHeaders, answerPreflight } from './cors.ts';
-import { S3Error } from './errors.ts';
+import { S3Error, storageError, unsupported } from './errors.ts';
 import type { Reply } from './replies.ts';
 import type { S3Request, Target } from './request.ts';
-import { collectHeaders, readTarget } from './request.ts';
+import { collectHeaders, readBucketName, readTarget } from './request.ts';
 import type { Service } from './routes.ts';
 import { route } from './routes.ts';
+import { isPresignedV2, verifyPresignedV2 } from './sigv2.ts';
 import { openState, wasMade } from './state.ts';
 import type { S3Options } from './types.ts';
 import { printErrorXml } from './xml.ts';
@@ -20,6 +21,8 @@ export type { BucketConfig, CorsRule, S3LogLine, S3Options } from './types.ts';
 export interface S3 {
   /** Answers one request, an error included. Resolves when the answer is out or the connection is gone; never rejects. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  /** Whether a request names one of the buckets, in its path or its Host header. */
+  namesBucket(req: IncomingMessage): boolean;
   /** Resolves when the events that an earlier process left behind were offered to the bus. Nothing has to wait for it. */
   readonly ready: Promise<void>;
   /** Breaks off what is under way and waits for it. The store stays open: it is the caller's. */
@@ -37,6 +40,8 @@ export function createS3(options: S3Options): S3 {
   const running = new Map<Promise<void>, readonly [IncomingMessage, ServerResponse]>();
   const ready = state.outbox.recover((pending) => wasMade(state, pending));
 
+  const bucketOf = (req: IncomingMessage) =>
+    state.buckets.get(readBucketName(req.url ?? '/', req.headers.host, bucketNames) ?? '');
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const id = randomBytes(8).toString('hex').toUpperCase();
     res.setHeader('x-amz-request-id', id);
@@ -51,9 +56,11 @@ export function createS3(options: S3Options): S3 {
         answerPreflight(req, res, bucket);
       } else {
         addCorsHeaders(req, res, bucket);
+        if (isBrowserForm(req)) throw unsupported('browser uploads with POST');
         await send(req, res, await route(authenticate(req, target, id, options), service));
       }
-    } catch (error) {
+    } catch (caught) {
+      const error = storageError(caught);
       if (req.socket.destroyed || res.destroyed || res.headersSent) {
         // The client is gone, or has already been given a status: cutting the connection is all that can be said.
         options.log?.({
@@ -70,6 +77,9 @@ export function createS3(options: S3Options): S3 {
           : new S3Error(500, 'InternalError', 'We encountered an internal error. Please try again.');
       if (shown !== error) options.log?.({ message: 's3: internal error', requestId: id, error });
       code = shown.code;
+      if (target === undefined) {
+        addCorsHeaders(req, res, bucketOf(req));
+      }
       sendError(req, res, shown, id);
     }
     options.log?.({
@@ -84,6 +94,7 @@ export function createS3(options: S3Options): S3 {
 
   return {
     ready,
+    namesBucket: (req) => bucketOf(req) !== undefined,
     handle(req, res) {
       const task = answer(req, res)
         .catch((error: unknown) => {
@@ -113,16 +124,19 @@ function isHangUp(error: unknown): boolean {
   );
 }
 
+/** Such a form carries its signature inside, so it would pass for an anonymous request. */
+function isBrowserForm(req: IncomingMessage): boolean {
+  return req.method === 'POST' && (req.headers['content-type'] ?? '').startsWith('multipart/form-data');
+}
+
 /** Throws S3's own refusal unless the signature holds. */
 function authenticate(req: IncomingMessage, target: Target, id: string, options: S3Options): S3Request {
   const method = req.method ?? 'GET';
-  const verdict = verifySigV4(
-    { method, rawUrl: req.url ?? '/', rawHeaders: req.rawHeaders },
-    { find: options.find, clock: options.clock, service: 's3', region: options.region },
-  );
-  if (!verdict.ok) throw new S3Error(verdict.status, verdict.code, verdict.message, verdict.details);
-  const headers = collectHeaders(req.rawHeaders, target.query, verdict.form);
-  const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(verdict.principal.arn)?.[1] ?? '000000000000';
+  const rawUrl = req.url ?? '/';
+  const { principal, payload, seed, headers } = isPresignedV2(target.query)
+    ? authenticateV2(req, { ...target, method, rawUrl }, options)
+    : authenticateV4(req, { ...target, method, rawUrl }, options);
+  const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(principal.arn)?.[1] ?? '000000000000';
   const expectedOwner = headers.get('x-amz-expected-bucket-owner');
   if (expectedOwner !== undefined && expectedOwner !== account) {
     throw new S3Error(403, 'AccessDenied', 'Access Denied');
@@ -131,15 +145,38 @@ function authenticate(req: IncomingMessage, target: Target, id: string, options:
     ...target,
     id,
     method,
-    principal: verdict.principal,
+    principal,
     account,
     sourceIp: (req.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
-    payload: verdict.payload,
-    seed: verdict.seed,
+    payload,
+    ...(seed === undefined ? {} : { seed }),
     header: (name) => headers.get(name),
     headerNames: [...headers.keys()],
     message: req,
   };
+}
+
+interface Signer extends Pick<S3Request, 'principal' | 'payload' | 'seed'> {
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+type RawTarget = Target & { readonly method: string; readonly rawUrl: string };
+
+function authenticateV2(req: IncomingMessage, target: RawTarget, options: S3Options): Signer {
+  const headers = collectHeaders(req.rawHeaders, target.query, 'query');
+  const principal = verifyPresignedV2({ ...target, headers }, options);
+  return { principal, headers, payload: { form: 'UNSIGNED-PAYLOAD' } };
+}
+
+function authenticateV4(req: IncomingMessage, target: RawTarget, options: S3Options): Signer {
+  const { method, rawUrl } = target;
+  const verdict = verifySigV4(
+    { method, rawUrl, rawHeaders: req.rawHeaders },
+    { find: options.find, clock: options.clock, service: 's3', region: options.region },
+  );
+  if (!verdict.ok) throw new S3Error(verdict.status, verdict.code, verdict.message, verdict.details);
+  const { principal, payload, seed } = verdict;
+  return { principal, payload, seed, headers: collectHeaders(req.rawHeaders, target.query, verdict.form) };
 }
 
 async function send(req: IncomingMessage, res: ServerResponse, reply: Reply): Promise<void> {

@@ -28,6 +28,7 @@ export const SERVICE_CLAIMS = {
     'ListBuckets',
     'ListMultipartUploads',
     'ListObjectVersions',
+    'ListObjects',
     'ListObjectsV2',
     'ListObjectsV2 Delimiter',
     'ListObjectsV2 pages',
@@ -41,6 +42,7 @@ export const SERVICE_CLAIMS = {
     'PutObject checksums',
     'PutObject metadata',
     'UploadPart',
+    'UploadPartCopy',
     'any key that S3 takes',
     'buckets without versions',
     'bucket in the host name',
@@ -218,7 +220,14 @@ export const SERVICE_CLAIMS = {
     'CloudFront canned policy, RSA and ECDSA',
     'SSM GetParameter',
   ],
-  signatures: ['Signature V4 in headers', 'Signature V4 of S3', 'temporary keys', 'clock skew'],
+  signatures: [
+    'Signature V4 in headers',
+    'Signature V4 of S3',
+    'Signature V2 of presigned URLs',
+    'temporary keys',
+    'clock skew',
+    'services told apart',
+  ],
 } as const;
 
 type Services = typeof SERVICE_CLAIMS;

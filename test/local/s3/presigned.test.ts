@@ -334,6 +334,12 @@ describe('CORS', () => {
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
   });
 
+  it.each(['%zz', 'x'.repeat(1025)])('lets a page read why an address cannot be understood (%#)', async (key) => {
+    shows('s3:CORS headers');
+    const answer = await sendRaw(stage, { path: `/lectures/${key}`, headers: { origin } });
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([400, origin]);
+  });
+
   it('names any origin as * when the rule does', async () => {
     const open = await startStage({
       buckets: [{ ...LECTURES, cors: [{ allowedOrigins: ['*'], allowedMethods: ['GET'] }] }],
