@@ -3,13 +3,21 @@ import type { Clock } from '../context.ts';
 import { assertChecksum, receiveDocument } from './body.ts';
 import { combineCrc, createHasher, isCombinable } from './checksums.ts';
 import { guardWrite } from './conditions.ts';
-import { S3Error, invalidArgument, invalidRequest, malformedXml } from './errors.ts';
-import { MAX_PART_NUMBER, findUpload } from './multipart.ts';
+import { S3Error, invalidArgument, invalidRequest, malformedXml, storageError } from './errors.ts';
+import { MAX_PART_NUMBER, findMade, findUpload } from './multipart.ts';
 import type { Reply } from './replies.ts';
 import { checksumNodes, quoted, writtenHeaders, xmlReply } from './replies.ts';
 import type { S3Request } from './request.ts';
 import type { State } from './state.ts';
-import type { BucketConfig, ChecksumAlgorithm, PartRecord, StoredChecksum, UploadRecord } from './types.ts';
+import type {
+  BucketConfig,
+  ChecksumAlgorithm,
+  CompletedUpload,
+  ObjectVersion,
+  PartRecord,
+  StoredChecksum,
+  UploadRecord,
+} from './types.ts';
 import { CHECKSUM_ALGORITHMS } from './types.ts';
 import { actorOf } from './write.ts';
 import type { XmlElement } from './xml.ts';
@@ -79,17 +87,22 @@ export async function completeUpload(
     'CompleteMultipartUpload',
     actorOf(request),
   );
-  state.completed.set(uploadId, {
-    bucket: upload.bucket,
-    key: upload.key,
-    etag,
-    versionId: version.versionId,
-    checksum,
-    parts: fingerprint,
-    atMs: clock.now(),
-  });
-  const used = new Set(version.segments.map(({ file }) => file));
-  state.endUpload(uploadId, (file) => used.has(file));
+  try {
+    state.completed.set(uploadId, {
+      bucket: upload.bucket,
+      key: upload.key,
+      etag,
+      versionId: version.versionId,
+      checksum,
+      parts: fingerprint,
+      atMs: clock.now(),
+    });
+    const used = new Set(version.segments.map(({ file }) => file));
+    state.endUpload(uploadId, (file) => used.has(file));
+  } catch (error) {
+    // On a full disk. The object is made and must not be reported as failed; until the next start it tells of its upload.
+    if (!(storageError(error) instanceof S3Error)) throw error;
+  }
   await state.outbox.publish(version.sequencer);
   const reply = completedReply(request, etag, checksum, version.versionId);
   return { ...reply, headers: { ...reply.headers, ...writtenHeaders(version) } };
@@ -97,10 +110,17 @@ export async function completeUpload(
 
 /** What the same Complete answered before. After a crash the list of parts is not known any more and any will do. */
 function findCompleted(request: S3Request, state: State, uploadId: string, fingerprint: string): Reply | undefined {
-  const earlier = state.completed.get(uploadId);
+  const earlier = state.completed.get(uploadId) ?? answerOf(request, findMade(request, state, uploadId));
   if (earlier?.bucket !== request.bucket || earlier.key !== request.key) return undefined;
   if (earlier.parts !== fingerprint && earlier.parts !== '') return undefined;
   return completedReply(request, earlier.etag, earlier.checksum, earlier.versionId);
+}
+
+/** What to answer then; the list of parts is not known any more. */
+function answerOf({ bucket, key }: S3Request, version: ObjectVersion | undefined): CompletedUpload | undefined {
+  if (version === undefined) return undefined;
+  const { etag, versionId, checksum, lastModifiedMs } = version;
+  return { bucket, key, etag, versionId, checksum, parts: '', atMs: lastModifiedMs };
 }
 
 /** `x-amz-checksum-*` of a Complete speaks of the object, not of the XML document that carries it. */

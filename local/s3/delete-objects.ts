@@ -1,10 +1,12 @@
 import { hasIntegrityCheck, receiveDocument } from './body.ts';
 import { matchesEtag } from './conditions.ts';
-import { invalidRequest, malformedXml } from './errors.ts';
+import { S3Error, invalidRequest, malformedXml, preconditionFailed } from './errors.ts';
+import { isVersionId } from './read.ts';
 import type { Reply } from './replies.ts';
 import { xmlReply } from './replies.ts';
 import type { S3Request } from './request.ts';
-import type { State } from './state.ts';
+import { assertKeyLength } from './request.ts';
+import type { Removal, State } from './state.ts';
 import type { BucketConfig } from './types.ts';
 import { actorOf } from './write.ts';
 import type { XmlNode } from './xml.ts';
@@ -27,33 +29,51 @@ export async function deleteObjects(request: S3Request, state: State, bucket: Bu
     const key = element.child('Key');
     if (key === undefined || key === '') throw malformedXml();
     const versionId = element.child('VersionId');
-    const ifMatch = element.child('ETag');
-    const current = state.current(request.bucket, key);
-    if (ifMatch !== undefined && (current === undefined || !matchesEtag(ifMatch, current.etag))) {
+    try {
+      const removal = removeOne(request, state, bucket, { key, versionId, ifMatch: element.child('ETag') });
+      if (removal.sequencer !== undefined) published.push(removal.sequencer);
+      if (isQuiet) continue;
+      answers.push([
+        'Deleted',
+        [
+          ['Key', key],
+          ['VersionId', versionId],
+          ['DeleteMarker', removal.isMarker ? true : undefined],
+          ['DeleteMarkerVersionId', removal.isMarker ? removal.versionId : undefined],
+        ],
+      ]);
+    } catch (error) {
+      // The keys before this one are gone already: what fails is told of this key alone.
+      if (!(error instanceof S3Error)) throw error;
       answers.push([
         'Error',
         [
           ['Key', key],
           ['VersionId', versionId],
-          ['Code', 'PreconditionFailed'],
-          ['Message', 'At least one of the pre-conditions you specified did not hold'],
+          ['Code', error.code],
+          ['Message', error.message],
         ],
       ]);
-      continue;
     }
-    const removal = state.remove(bucket, key, versionId, actorOf(request));
-    if (removal.sequencer !== undefined) published.push(removal.sequencer);
-    if (isQuiet) continue;
-    answers.push([
-      'Deleted',
-      [
-        ['Key', key],
-        ['VersionId', versionId],
-        ['DeleteMarker', removal.isMarker ? true : undefined],
-        ['DeleteMarkerVersionId', removal.isMarker ? removal.versionId : undefined],
-      ],
-    ]);
   }
   for (const sequencer of published) await state.outbox.publish(sequencer);
   return xmlReply('DeleteResult', answers);
+}
+
+function removeOne(
+  request: S3Request,
+  state: State,
+  bucket: BucketConfig,
+  wanted: { readonly key: string; readonly versionId: string | undefined; readonly ifMatch: string | undefined },
+): Removal {
+  const { key, versionId, ifMatch } = wanted;
+  assertKeyLength(key);
+  if (versionId !== undefined && !isVersionId(versionId)) {
+    throw new S3Error(404, 'NoSuchVersion', 'The specified version does not exist.');
+  }
+  const current = state.current(request.bucket, key);
+  if (ifMatch !== undefined && (current === undefined || !matchesEtag(ifMatch, current.etag))) {
+    throw preconditionFailed('If-Match');
+  }
+  return state.remove(bucket, key, versionId, actorOf(request));
 }

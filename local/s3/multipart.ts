@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../context.ts';
 import { receiveBody, toAlgorithm } from './body.ts';
 import { isCombinable } from './checksums.ts';
-import { S3Error, invalidArgument, invalidRequest, unsupported } from './errors.ts';
+import { S3Error, invalidArgument, invalidRequest } from './errors.ts';
 import { readObjectHeaders, refuseUnsupportedHeaders } from './object-headers.ts';
 import type { Reply } from './replies.ts';
 import { emptyReply, quoted, xmlReply } from './replies.ts';
 import type { S3Request } from './request.ts';
 import type { State } from './state.ts';
-import type { ChecksumAlgorithm, PartRecord, UploadRecord } from './types.ts';
+import type { ChecksumAlgorithm, ObjectVersion, PartRecord, UploadRecord } from './types.ts';
 import { keepBody } from './write.ts';
 
 /** Parts are numbered from 1 to this (S3's multipart limits). */
@@ -72,11 +72,21 @@ function readUploadChecksum(request: S3Request): UploadRecord['checksum'] {
 
 /** The upload that a request names. Throws `NoSuchUpload`, also when bucket or key are not its own. */
 export function findUpload(request: S3Request, state: State): UploadRecord {
-  const upload = state.uploads.get(request.query.get('uploadId') ?? '');
-  if (upload?.bucket !== request.bucket || upload.key !== request.key) {
-    throw noSuchUpload(request.query.get('uploadId') ?? '');
-  }
+  const uploadId = request.query.get('uploadId') ?? '';
+  const upload = state.uploads.get(uploadId);
+  if (upload?.bucket !== request.bucket || upload.key !== request.key) throw noSuchUpload(uploadId);
+  // Its parts are the object's bytes now.
+  if (findMade(request, state, uploadId) !== undefined) throw noSuchUpload(uploadId);
   return upload;
+}
+
+/** The object that a Complete made whose own end could not be written down, on a full disk for example. */
+export function findMade({ bucket, key }: S3Request, state: State, uploadId: string): ObjectVersion | undefined {
+  if (!state.uploads.has(uploadId)) return undefined;
+  for (const version of state.record(bucket, key)?.versions ?? []) {
+    if (version.kind === 'object' && version.uploadId === uploadId) return version;
+  }
+  return undefined;
 }
 
 function noSuchUpload(uploadId: string): S3Error {
@@ -88,14 +98,19 @@ function noSuchUpload(uploadId: string): S3Error {
   );
 }
 
-/** UploadPart; the same number again replaces the part. */
-export async function uploadPart(request: S3Request, state: State, clock: Clock): Promise<Reply> {
+/** The part number that a request names. Throws `InvalidArgument` when it is none from 1 to 10000. */
+export function readPartNumber(request: S3Request): number {
   const text = request.query.get('partNumber') ?? '';
   const partNumber = Number(text);
   if (!/^\d{1,5}$/.test(text) || partNumber < 1 || partNumber > MAX_PART_NUMBER) {
     throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
   }
-  if (request.header('x-amz-copy-source') !== undefined) throw unsupported('UploadPartCopy');
+  return partNumber;
+}
+
+/** UploadPart; the same number again replaces the part. */
+export async function uploadPart(request: S3Request, state: State, clock: Clock): Promise<Reply> {
+  const partNumber = readPartNumber(request);
   refuseUnsupportedHeaders(request);
   const upload = findUpload(request, state);
   const own = upload.checksum?.algorithm ?? 'CRC64NVME';

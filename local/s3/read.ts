@@ -16,10 +16,22 @@ const OVERRIDES = [
   'content-encoding',
 ] as const;
 
+/** Whether a text has the form of a version id. */
+export function isVersionId(text: string): boolean {
+  return /^(null|[\w.-]{32})$/.test(text);
+}
+
+/** Throws `InvalidArgument` for what cannot be the id of any version. */
+export function assertVersionId(versionId: string | undefined): void {
+  if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
+  if (versionId === undefined || isVersionId(versionId)) return;
+  throw invalidArgument('Invalid version id specified', 'versionId', versionId);
+}
+
 /** The version that a request means. Throws `NoSuchKey`, `NoSuchVersion`, and `MethodNotAllowed` for a delete marker by id. */
 export function findVersion(state: State, bucket: string, key: string, versionId: string | undefined): ObjectVersion {
   const versions = state.record(bucket, key)?.versions;
-  if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
+  assertVersionId(versionId);
   if (versionId === undefined) {
     const newest = versions?.[0];
     if (newest === undefined) throw noSuchKey(key);
@@ -63,22 +75,29 @@ export function readObject(request: S3Request, state: State): Reply {
   const overrides: Record<string, string> = {};
   for (const name of OVERRIDES) {
     const value = request.query.get(`response-${name}`);
-    if (value !== undefined) overrides[name] = value;
+    if (value === undefined) continue;
+    if (!/^[\t\x20-\x7e\xa0-\xff]*$/.test(value)) {
+      throw invalidArgument('Header value cannot be represented using ISO-8859-1.', `response-${name}`, value);
+    }
+    overrides[name] = value;
   }
+  // An empty part has no bytes to count.
+  const isPartial = range !== undefined && start < end;
   const isWhole = start === 0 && end === version.sizeBytes;
   const wantsChecksum = request.header('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
   const headers = {
     ...identity,
     'accept-ranges': 'bytes',
     'x-amz-server-side-encryption': 'AES256',
-    ...printObjectHeaders({ ...version.headers, ...overrides }),
+    ...printObjectHeaders(version.headers),
+    ...overrides,
     'content-length': String(end - start),
-    ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${end - 1}/${version.sizeBytes}` }),
+    ...(isPartial ? { 'content-range': `bytes ${start}-${end - 1}/${version.sizeBytes}` } : {}),
     ...(range?.partsCount === undefined ? {} : { 'x-amz-mp-parts-count': String(range.partsCount) }),
     // A client would check a whole object's checksum against the piece that it got.
     ...(wantsChecksum && isWhole ? checksumHeaders(version.checksum) : {}),
   };
-  const status = range === undefined ? 200 : 206;
+  const status = isPartial ? 206 : 200;
   if (request.method === 'HEAD') return { status, headers };
   return { status, headers, body: state.blobs.read(version.segments, start, end) };
 }

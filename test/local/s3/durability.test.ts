@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
@@ -88,7 +89,7 @@ describe('events', () => {
     );
     await client.send(new DeleteObjectCommand({ Bucket, Key: 'k' }));
     await client.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId: copy.VersionId }));
-    await client.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId: 'never-there' }));
+    await client.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId: 'A'.repeat(32) }));
     const details = stage.bus.events.map(({ detailType, detail }) => [
       detailType,
       detail['reason'],
@@ -212,6 +213,45 @@ describe('a full disk', () => {
     vi.restoreAllMocks();
     expect([stage.files(), stage.unfinished(), stage.bus.events]).toEqual([[], [], []]);
     await stage.client().send(new PutObjectCommand({ Bucket, Key: 'big', Body: Buffer.alloc(1_000_000) }));
+  });
+
+  it('does not take back an object that is made, nor make it twice', async () => {
+    const stage = await begin();
+    const client = stage.client();
+    const target = { Bucket, Key: 'whole' };
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+    const { ETag } = await client.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: 'part' }));
+    const complete = () =>
+      client.send(
+        new CompleteMultipartUploadCommand({
+          ...target,
+          UploadId,
+          MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] },
+        }),
+      );
+    vi.spyOn(stage.store.collection('s3.completed'), 'set').mockImplementation(() => {
+      throw full();
+    });
+    const first = await complete();
+    vi.restoreAllMocks();
+    expect((await complete()).VersionId).toBe(first.VersionId);
+    // The parts are the object's bytes: they must not go with the upload.
+    await expect(client.send(new AbortMultipartUploadCommand({ ...target, UploadId }))).rejects.toMatchObject({
+      name: 'NoSuchUpload',
+    });
+    const got = await client.send(new GetObjectCommand(target));
+    expect(await got.Body?.transformToString()).toBe('part');
+    expect(stage.bus.events).toHaveLength(1);
+  });
+
+  it('is named whatever it was that could not be written', async () => {
+    const stage = await begin();
+    vi.spyOn(stage.store.collection('s3.uploads'), 'set').mockImplementation(() => {
+      throw full();
+    });
+    const creation = stage.client().send(new CreateMultipartUploadCommand({ Bucket, Key: 'k' }));
+    await expect(creation).rejects.toMatchObject({ name: 'InsufficientStorage', $metadata: { httpStatusCode: 507 } });
+    vi.restoreAllMocks();
   });
 
   it('under the store takes the bytes back', async () => {
