@@ -22,6 +22,8 @@ export interface Blobs {
   create(): Promise<BlobWriter>;
   /** The bytes of the segments from `start` up to and without `end`. */
   read(segments: readonly Segment[], start: number, end: number): AsyncGenerator<Buffer, void, undefined>;
+  /** Keeps the files of the segments there, whoever removes them, until the returned function is called. */
+  hold(segments: readonly Segment[]): () => void;
   /** Removes the files; those that someone is reading go when the last reader is done. */
   remove(segments: readonly Segment[]): void;
   /** Removes every file that is not named: what a process that was killed left behind. */
@@ -44,6 +46,14 @@ export function createBlobs(folder: string): Blobs {
     // A file that cannot be removed now is swept at the next start.
     rm(join(kept, file), { force: true }).catch(() => undefined);
   };
+  const hold = (segments: readonly Segment[]): (() => void) => {
+    const files = new Set(segments.map(({ file }) => file));
+    for (const file of files) readers.set(file, (readers.get(file) ?? 0) + 1);
+    return () => {
+      for (const file of files) release(file);
+      files.clear();
+    };
+  };
   const release = (file: string): void => {
     const left = (readers.get(file) ?? 1) - 1;
     if (left > 0) {
@@ -62,6 +72,7 @@ export function createBlobs(folder: string): Blobs {
       return createWriter(handle, path, join(kept, file), file);
     },
     async *read(segments, start, end) {
+      const free = hold(segments);
       const wanted: { readonly file: string; readonly from: number; readonly to: number }[] = [];
       let offset = 0;
       for (const { file, sizeBytes } of segments) {
@@ -70,13 +81,13 @@ export function createBlobs(folder: string): Blobs {
         if (from < to) wanted.push({ file, from, to });
         offset += sizeBytes;
       }
-      for (const { file } of wanted) readers.set(file, (readers.get(file) ?? 0) + 1);
       try {
         for (const { file, from, to } of wanted) yield* readRange(join(kept, file), from, to);
       } finally {
-        for (const { file } of wanted) release(file);
+        free();
       }
     },
+    hold,
     remove(segments) {
       for (const { file } of segments) {
         if (readers.has(file)) doomed.add(file);

@@ -13,6 +13,38 @@ import type { XmlNode } from './xml.ts';
 
 const MAX_KEYS = 1000;
 
+const MAX_BUCKETS = 10_000;
+
+/** ListBuckets: the configured ones, in pages when `max-buckets` asks for them. */
+export function listBuckets(request: S3Request, state: State, region: string, createdMs: number): Reply {
+  const prefix = request.query.get('prefix');
+  const max = readNumber(request, 'max-buckets', { min: 1, max: MAX_BUCKETS, fallback: MAX_BUCKETS });
+  const token = request.query.get('continuation-token');
+  const after = token === undefined ? '' : readToken(token);
+  const wantedRegion = request.query.get('bucket-region') ?? region;
+  const behind = [...state.buckets.keys()]
+    .filter((name) => wantedRegion === region && name.startsWith(prefix ?? '') && name > after)
+    .sort();
+  const page = behind.slice(0, max);
+  const last = page.at(-1);
+  return xmlReply('ListAllMyBucketsResult', [
+    ['Owner', ownerNodes(request.account)],
+    [
+      'Buckets',
+      page.map((name) => [
+        'Bucket',
+        [
+          ['Name', name],
+          ['CreationDate', xmlTime(createdMs)],
+          ['BucketRegion', region],
+        ],
+      ]),
+    ],
+    ['Prefix', prefix],
+    ['ContinuationToken', behind.length > page.length && last !== undefined ? printToken(last) : undefined],
+  ]);
+}
+
 /** ListObjectsV2. */
 export function listObjects(request: S3Request, state: State): Reply {
   if (request.query.get('list-type') !== '2') {
@@ -40,6 +72,31 @@ export function listObjects(request: S3Request, state: State): Reply {
     ['EncodingType', form.encodingType],
     ['IsTruncated', page.next !== undefined],
     ...page.rows.map(({ key, row }): XmlNode => ['Contents', objectNodes(form, key, row, withOwner)]),
+    ...prefixNodes(form, page.prefixes),
+  ]);
+}
+
+/** ListObjects, the first version: older clients and `list_objects` of boto3. Its marker is a key or a common prefix. */
+export function listObjectsV1(request: S3Request, state: State): Reply {
+  const form = readForm(request);
+  const maxKeys = readNumber(request, 'max-keys', { min: 0, max: MAX_KEYS, fallback: MAX_KEYS });
+  const marker = request.query.get('marker') ?? '';
+  const page = walk(state.keys(request.bucket), form, marker, maxKeys, (key) => {
+    const version = state.current(request.bucket, key);
+    return version === undefined ? [] : [version];
+  });
+  // Without a delimiter the last key says where to go on, and S3 says it only with one.
+  const hasNextMarker = page.next !== undefined && form.delimiter !== '';
+  return xmlReply('ListBucketResult', [
+    ['Name', request.bucket],
+    ['Prefix', form.print(form.prefix)],
+    ['Marker', form.print(marker)],
+    ['NextMarker', hasNextMarker ? form.print(page.next) : undefined],
+    ['MaxKeys', maxKeys],
+    ['Delimiter', form.delimiter === '' ? undefined : form.print(form.delimiter)],
+    ['EncodingType', form.encodingType],
+    ['IsTruncated', page.next !== undefined],
+    ...page.rows.map(({ key, row }): XmlNode => ['Contents', objectNodes(form, key, row, true)]),
     ...prefixNodes(form, page.prefixes),
   ]);
 }

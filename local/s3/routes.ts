@@ -1,17 +1,17 @@
 import type { Clock } from '../context.ts';
 import { completeUpload } from './complete.ts';
+import { copyObject, uploadPartCopy } from './copy.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { S3Error, unsupported } from './errors.ts';
-import { listObjects, listParts, listUploads, listVersions } from './listing.ts';
+import { listBuckets, listObjects, listObjectsV1, listParts, listUploads, listVersions } from './listing.ts';
 import { abortUpload, createUpload, uploadPart } from './multipart.ts';
-import { ownerNodes } from './pages.ts';
 import { readObject } from './read.ts';
 import type { Reply } from './replies.ts';
-import { emptyReply, xmlReply, xmlTime } from './replies.ts';
+import { emptyReply, xmlReply } from './replies.ts';
 import type { S3Request } from './request.ts';
 import type { State } from './state.ts';
 import type { BucketConfig } from './types.ts';
-import { copyObject, deleteObject, putObject } from './write.ts';
+import { deleteObject, putObject } from './write.ts';
 
 /** What the operations work with. */
 export interface Service {
@@ -30,6 +30,7 @@ const KNOWN_PARAMETERS = new Set([
   'fetch-owner',
   'key-marker',
   'list-type',
+  'marker',
   'location',
   'max-keys',
   'max-parts',
@@ -71,13 +72,17 @@ const BUCKET_OPERATIONS = {
   HeadObject: (request, { state }) => readObject(request, state),
   ListMultipartUploads: (request, { state }) => listUploads(request, state),
   ListObjectVersions: (request, { state }) => listVersions(request, state),
+  ListObjects: (request, { state }) => listObjectsV1(request, state),
   ListObjectsV2: (request, { state }) => listObjects(request, state),
   ListParts: (request, { state }) => listParts(request, state),
   PutObject: (request, { state, clock }, bucket) => putObject(request, state, bucket, clock),
   UploadPart: (request, { state, clock }) => uploadPart(request, state, clock),
+  UploadPartCopy: (request, { state, clock }) => uploadPartCopy(request, state, clock),
 } satisfies Readonly<Record<string, OnBucket>>;
 
-const SERVICE_OPERATIONS = { ListBuckets: listBuckets } satisfies Readonly<Record<string, Bucketless>>;
+const SERVICE_OPERATIONS = {
+  ListBuckets: (request, { state, region, startedMs }) => listBuckets(request, state, region, startedMs),
+} satisfies Readonly<Record<string, Bucketless>>;
 
 type BucketOperation = keyof typeof BUCKET_OPERATIONS;
 
@@ -120,8 +125,7 @@ function bucketOperation(request: S3Request): BucketOperation {
       if (has('versioning')) return 'GetBucketVersioning';
       if (has('versions')) return 'ListObjectVersions';
       if (has('uploads')) return 'ListMultipartUploads';
-      if (has('list-type')) return 'ListObjectsV2';
-      throw unsupported('ListObjects in its first version (use ListObjectsV2)');
+      return has('list-type') ? 'ListObjectsV2' : 'ListObjects';
     case 'POST':
       if (has('delete')) return 'DeleteObjects';
       throw unsupported('browser uploads with POST');
@@ -136,14 +140,15 @@ function bucketOperation(request: S3Request): BucketOperation {
 
 function objectOperation(request: S3Request): BucketOperation {
   const has = (name: string) => request.query.has(name);
+  const isCopy = request.header('x-amz-copy-source') !== undefined;
   switch (request.method) {
     case 'HEAD':
       return 'HeadObject';
     case 'GET':
       return has('uploadId') ? 'ListParts' : 'GetObject';
     case 'PUT':
-      if (has('uploadId') || has('partNumber')) return 'UploadPart';
-      return request.header('x-amz-copy-source') === undefined ? 'PutObject' : 'CopyObject';
+      if (has('uploadId') || has('partNumber')) return isCopy ? 'UploadPartCopy' : 'UploadPart';
+      return isCopy ? 'CopyObject' : 'PutObject';
     case 'POST':
       if (has('uploads')) return 'CreateMultipartUpload';
       if (has('uploadId')) return 'CompleteMultipartUpload';
@@ -160,21 +165,4 @@ function methodNotAllowed(request: S3Request, resource: string): S3Error {
     Method: request.method,
     ResourceType: resource,
   });
-}
-
-function listBuckets(request: S3Request, { state, region, startedMs }: Service): Reply {
-  return xmlReply('ListAllMyBucketsResult', [
-    ['Owner', ownerNodes(request.account)],
-    [
-      'Buckets',
-      [...state.buckets.keys()].sort().map((name) => [
-        'Bucket',
-        [
-          ['Name', name],
-          ['CreationDate', xmlTime(startedMs)],
-          ['BucketRegion', region],
-        ],
-      ]),
-    ],
-  ]);
 }

@@ -3,6 +3,7 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectVersionsCommand,
+  ListObjectsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
@@ -135,6 +136,26 @@ describe('hostile keys', () => {
     expect(left.Contents?.map(({ Key }) => Key)).toEqual(['%41', 'a', 'visible-name/../x']);
   });
 
+  it('tells of the keys that it cannot delete beside those that it did', async () => {
+    shows('s3:DeleteObjects');
+    await client.send(new PutObjectCommand({ Bucket: 'old', Key: 'good', Body: 'x' }));
+    const answer = await client.send(
+      new DeleteObjectsCommand({
+        Bucket: 'old',
+        Delete: {
+          Objects: [
+            { Key: 'x'.repeat(1025) },
+            { Key: 'good', VersionId: 'none' },
+            { Key: 'good' },
+            { Key: 'a', ETag: 'b' },
+          ],
+        },
+      }),
+    );
+    expect(answer.Errors?.map(({ Code }) => Code)).toEqual(['KeyTooLongError', 'NoSuchVersion', 'PreconditionFailed']);
+    expect(answer.Deleted).toMatchObject([{ Key: 'good', DeleteMarker: true }]);
+  });
+
   it.each([
     ['no XML', 'x'],
     ['half an element', '<Delete><Object>'],
@@ -227,6 +248,32 @@ describe('ListObjectsV2', () => {
     await expect(list({ MaxKeys: -1 })).rejects.toMatchObject({ name: 'InvalidArgument' });
   });
 
+  it.each([
+    [1, undefined],
+    [2, '/'],
+    [1, '/'],
+  ])('has an older form whose pages of %s with delimiter %s go on at a marker', async (MaxKeys, Delimiter) => {
+    shows('s3:ListObjects');
+    const seen: (string | undefined)[] = [];
+    let Marker: string | undefined;
+    for (;;) {
+      const page = await client.send(new ListObjectsCommand({ Bucket: 'listed', MaxKeys, Delimiter, Marker }));
+      const listed = (page.Contents ?? []).map(({ Key }) => Key);
+      seen.push(...listed, ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix));
+      expect(page.Marker ?? '').toBe(Marker ?? '');
+      expect(page.Contents?.every(({ Owner }) => Owner?.ID?.length === 64) ?? true).toBe(true);
+      if (page.IsTruncated !== true) break;
+      // S3 names the next marker only where there is a delimiter.
+      expect(page.NextMarker === undefined).toBe(Delimiter === undefined);
+      Marker = page.NextMarker ?? listed.at(-1);
+    }
+    const expected = Delimiter === undefined ? keys : ['a', 'a/', 'b', 'c/', 'd', '\uffee', '🎬'];
+    expect([...seen].sort()).toEqual([...expected].sort());
+    await expect(client.send(new ListObjectsCommand({ Bucket: 'listed', MaxKeys: -1 }))).rejects.toMatchObject({
+      name: 'InvalidArgument',
+    });
+  });
+
   it('lists versions in pages without losing or repeating one', async () => {
     shows('s3:ListObjectVersions');
     const Bucket = 'old';
@@ -248,9 +295,10 @@ describe('ListObjectsV2', () => {
         KeyMarker = page.NextKeyMarker;
         VersionIdMarker = page.NextVersionIdMarker;
       }
-      expect(seen.filter((row) => row.startsWith('v ')).length).toBe(4);
-      expect(new Set(seen).size).toBe(6);
-      expect(seen).toHaveLength(6);
+      const own = seen.filter((row) => !row.startsWith('good '));
+      expect(own.filter((row) => row.startsWith('v ')).length).toBe(4);
+      expect(new Set(own).size).toBe(6);
+      expect(own).toHaveLength(6);
     }
   });
 });

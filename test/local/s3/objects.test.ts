@@ -20,7 +20,7 @@ import type { ChecksumAlgorithm, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shows } from '../../support/claims.ts';
 import type { Stage } from './support.ts';
-import { startStage } from './support.ts';
+import { codeOf, sendRaw, startStage } from './support.ts';
 
 let stage: Stage;
 let client: S3Client;
@@ -230,6 +230,27 @@ describe('reads', () => {
     expect(await got.Body?.transformToString()).toBe('0123456789');
   });
 
+  it('answers the only part of an empty object without a range', async () => {
+    await put('nothing', '');
+    const got = await client.send(new GetObjectCommand({ Bucket, Key: 'nothing', PartNumber: 1 }));
+    expect(got).toMatchObject({ ContentLength: 0, $metadata: { httpStatusCode: 200 } });
+    expect(got.ContentRange).toBeUndefined();
+  });
+
+  it('puts response-* into the answer byte for byte, or refuses what no header can carry', async () => {
+    shows('s3:presigned GET response headers');
+    const got = await client.send(
+      new GetObjectCommand({ Bucket, Key: 'ten', ResponseContentDisposition: 'inline; filename="é.txt"' }),
+    );
+    expect(got.ContentDisposition).toBe('inline; filename="é.txt"');
+    for (const ResponseContentDisposition of ['🎬', 'a\r\nX-Evil: 1']) {
+      await expect(text('ten', { ResponseContentDisposition })).rejects.toMatchObject({
+        name: 'InvalidArgument',
+        message: 'Header value cannot be represented using ISO-8859-1.',
+      });
+    }
+  });
+
   it('answers 304 and 412 to conditions', async () => {
     shows('s3:GetObject conditions');
     const head = await client.send(new HeadObjectCommand({ Bucket, Key: 'ten' }));
@@ -286,6 +307,18 @@ describe('versions', () => {
     expect(stage.files()).toHaveLength(before + 1);
     expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
     await expect.poll(() => stage.files().length).toBe(before);
+  });
+
+  it('says InvalidArgument to what cannot be the id of a version', async () => {
+    await put('ids', 'x');
+    await expect(text('ids', { VersionId: 'bogus' })).rejects.toMatchObject({
+      name: 'InvalidArgument',
+      message: 'Invalid version id specified',
+    });
+    await expect(
+      client.send(new DeleteObjectCommand({ Bucket, Key: 'ids', VersionId: 'bogus' })),
+    ).rejects.toMatchObject({ name: 'InvalidArgument' });
+    await expect(text('ids', { VersionId: 'A'.repeat(32) })).rejects.toMatchObject({ name: 'NoSuchVersion' });
   });
 
   it('overwrites in a bucket without versions and gives no version id', async () => {
@@ -370,6 +403,29 @@ describe('buckets, and what is not emulated', () => {
     expect((await client.send(new GetBucketLocationCommand({ Bucket }))).LocationConstraint).toBe('eu-central-1');
     expect((await client.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
     expect((await client.send(new GetBucketVersioningCommand({ Bucket: 'scratch' }))).Status).toBeUndefined();
+  });
+
+  it('lists buckets by prefix and region, in pages', async () => {
+    shows('s3:ListBuckets');
+    const list = async (more: object) => {
+      const { Buckets, ContinuationToken } = await client.send(new ListBucketsCommand(more));
+      return [Buckets?.map(({ Name }) => Name) ?? [], ContinuationToken] as const;
+    };
+    const [first, ContinuationToken] = await list({ MaxBuckets: 1 });
+    expect(first).toEqual(['lectures']);
+    expect(await list({ MaxBuckets: 1, ContinuationToken })).toEqual([['scratch'], undefined]);
+    expect((await list({ Prefix: 's' }))[0]).toEqual(['scratch']);
+    expect((await list({ BucketRegion: 'eu-west-1' }))[0]).toEqual([]);
+  });
+
+  it('says UnsupportedByLocal to the form of a browser, which carries its signature inside', async () => {
+    const answer = await sendRaw(
+      stage,
+      { method: 'POST', path: `/${Bucket}`, headers: { 'content-type': 'multipart/form-data; boundary=x' } },
+      '--x--\r\n',
+    );
+    expect([answer.status, codeOf(answer.body)]).toEqual([501, 'NotImplemented']);
+    expect(answer.body).toContain('UnsupportedByLocal');
   });
 
   it.each([
