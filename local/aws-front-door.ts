@@ -133,10 +133,12 @@ function refuse(res: ServerResponse, status: number, code: string, message: stri
   sendJson(res, status, body, headers);
 }
 
-/** The service that a signature in the header is made for, when that is not S3. */
+/** The service that a signature is made for, in the header or in a presigned URL, when that is not S3. */
 function otherService(req: IncomingMessage): string | undefined {
   const [, service] =
-    /\bCredential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([\w-]+)\/aws4_request/.exec(header(req, 'authorization') ?? '') ?? [];
+    /\bCredential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([\w-]+)\/aws4_request/.exec(
+      header(req, 'authorization') ?? (req.url ?? '').replaceAll(/%2f/gi, '/'),
+    ) ?? [];
   return service === 's3' ? undefined : service;
 }
 
@@ -156,7 +158,12 @@ function refuseService(req: IncomingMessage, res: ServerResponse, service: strin
   }
   const error = `<Error><Type>Sender</Type><Code>UnsupportedByLocal</Code><Message>${message}</Message></Error>`;
   res.writeHead(400, { 'content-type': 'text/xml' });
-  res.end(`<ErrorResponse>${error}<RequestId>${requestId}</RequestId></ErrorResponse>`);
+  // EC2's clients read a form of its own.
+  res.end(
+    service === 'ec2'
+      ? `<Response><Errors>${error}</Errors><RequestID>${requestId}</RequestID></Response>`
+      : `<ErrorResponse>${error}<RequestId>${requestId}</RequestId></ErrorResponse>`,
+  );
 }
 
 function header(req: IncomingMessage, name: string): string | undefined {

@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFrontDoor, sendJson } from '../../local/aws-front-door.ts';
 import { REGION } from '../../local/installation.ts';
+import { shows } from '../support/claims.ts';
 
 const KEY = { accessKeyId: 'AKIALOCAL', secretAccessKey: 'secret' };
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -100,8 +101,13 @@ describe('the door to the AWS services', () => {
   it.each<[string, Call]>([
     ['a REST call to Lambda', { service: 'lambda', path: '/2015-03-31/functions/x/invocations' }],
     ['a list of schedules', { service: 'scheduler', method: 'GET', path: '/schedules' }],
+    [
+      'a presigned URL of another service',
+      { method: 'GET', path: '/x?X-Amz-Credential=AKIA%2F20260101%2Fus-east-1%2Fsts%2Faws4_request' },
+    ],
     ['SQS in JSON', { service: 'sqs', target: 'AmazonSQS.SendMessage' }],
   ])('answers %s as what it does not do', async (_, how) => {
+    shows('signatures:services told apart');
     const { status, headers, text } = await call(await aDoor(), how);
     expect([status, headers.get('x-amzn-errortype')]).toEqual([400, 'UnsupportedByLocal']);
     expect(JSON.parse(text)).toMatchObject({ __type: 'UnsupportedByLocal' });
@@ -116,12 +122,21 @@ describe('the door to the AWS services', () => {
     );
   });
 
+  it('answers EC2 in the form that its clients read', async () => {
+    const type = 'application/x-www-form-urlencoded; charset=utf-8';
+    const { text } = await call(await aDoor(), { service: 'ec2', type, body: 'Action=DescribeInstances' });
+    expect(text).toMatch(
+      /^<Response><Errors><Error>.*<Code>UnsupportedByLocal<\/Code>.*<\/Error><\/Errors><RequestID>/,
+    );
+  });
+
   it.each<[string, Call]>([
     ['an object without a signature', { method: 'GET', path: `/${BUCKET}/key` }],
     ['an object signed for another service', { service: 'ec2', method: 'GET', path: `/${BUCKET}/key` }],
     ['the list of buckets', { service: 's3', method: 'GET' }],
     ['the list of buckets signed for another service', { service: 'ec2', method: 'GET' }],
   ])('leaves %s to S3', async (_, how) => {
+    shows('signatures:services told apart');
     const { text } = await call(await aDoor(), how);
     expect(JSON.parse(text)).toEqual({ service: 's3' });
   });
