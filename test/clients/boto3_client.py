@@ -5,6 +5,7 @@ import io
 import json
 import os
 import sys
+import urllib.request
 
 import boto3
 from boto3.s3.transfer import TransferConfig
@@ -35,11 +36,19 @@ back = io.BytesIO()
 s3.download_fileobj(bucket, "boto3/parts", back, Config=parts)
 head = s3.head_object(Bucket=bucket, Key="boto3/parts")
 listed = s3.list_objects_v2(Bucket=bucket, Prefix="boto3/")
+s3.copy({"Bucket": bucket, "Key": "boto3/parts"}, bucket, "boto3-copy", Config=parts)
+# As boto3 does it unless it is told otherwise: with Signature V2 in this region.
+presigned = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "boto3-copy"})
+with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(presigned) as answer:
+    copied = answer.read()
+older = s3.list_objects(Bucket=bucket, Prefix="boto3/")
 seen["s3"] = {
     "same bytes": hashlib.sha256(back.getvalue()).digest() == hashlib.sha256(body).digest(),
     "parts": head["ETag"].strip('"').split("-")[1],
     "type": head["ContentType"],
     "keys": [entry["Key"] for entry in listed["Contents"]],
+    "keys of the older list": [entry["Key"] for entry in older["Contents"]],
+    "same bytes of a copy, presigned": copied == body,
     "missing": refusal(s3.get_object, Bucket=bucket, Key="boto3/none"),
 }
 
@@ -60,6 +69,7 @@ seen["transcribe"] = {
 }
 
 s3.delete_object(Bucket=bucket, Key="boto3/parts")
+s3.delete_object(Bucket=bucket, Key="boto3-copy")
 seen["s3"]["deleted"] = refusal(s3.get_object, Bucket=bucket, Key="boto3/parts")
 
 videos = boto3.resource("dynamodb").Table(table)
@@ -99,5 +109,12 @@ evaluated = appsync.evaluate_code(
     function="request",
 )
 seen["appsync"] = json.loads(evaluated["evaluationResult"])
+
+seen["not here"] = {
+    "sts": refusal(client("sts").get_caller_identity),
+    "ec2": refusal(client("ec2").describe_instances),
+    "lambda": refusal(client("lambda").list_functions),
+    "rules": refusal(events.list_rules),
+}
 
 print(json.dumps(seen))

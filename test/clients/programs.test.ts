@@ -92,6 +92,8 @@ describe.runIf(python !== undefined)('boto3', () => {
         parts: '3',
         type: 'video/mp4',
         keys: ['boto3/parts'],
+        'keys of the older list': ['boto3/parts'],
+        'same bytes of a copy, presigned': true,
         missing: 'NoSuchKey',
         deleted: 'NoSuchKey',
       },
@@ -107,6 +109,12 @@ describe.runIf(python !== undefined)('boto3', () => {
       },
       transcribe: { jobs: ['boto3-parts'], twice: 'ConflictException', missing: 'BadRequestException' },
       appsync: { id: 'v1' },
+      'not here': {
+        sts: 'UnsupportedByLocal',
+        ec2: 'UnsupportedByLocal',
+        lambda: 'UnsupportedByLocal',
+        rules: 'UnsupportedByLocal',
+      },
     });
   });
 });
