@@ -12,6 +12,13 @@ export const sourceKey = (userId: string, videoId: string): string => `${videoPr
 /** The event rule's wildcard for uploaded bytes. */
 export const SOURCE_KEY_PATTERN = 'videos/*/source';
 
+/** The sound of an upload, copied out of it for Transcribe. The extension says the container: `m4a`, `ogg`, `mp3`, `wav`, `flac`. */
+export const audioKey = (userId: string, videoId: string, extension: string): string =>
+  `${videoPrefix(userId, videoId)}audio.${extension}`;
+
+/** Where sound that was copied out may lie, as policies name it. */
+export const AUDIO_KEY_PATTERN = 'videos/*/audio.*';
+
 /** What Transcribe writes for a job: its transcript; the subtitle files stand beside it. */
 export const transcriptKey = (userId: string, videoId: string, jobName: string): string =>
   `${videoPrefix(userId, videoId)}transcript/${jobName}.json`;
