@@ -1,6 +1,7 @@
-import { SOURCE_KEY_PATTERN } from '../model/keys.ts';
+import { AUDIO_KEY_PATTERN, SOURCE_KEY_PATTERN } from '../model/keys.ts';
 import { jobPrefix } from '../model/transcription.ts';
 import { EVENT_SOURCE, EVENT_TYPES } from '../model/events.ts';
+import { environment as extractAudio } from './extract-audio/env.ts';
 import { environment as finishCaptions } from './finish-captions/env.ts';
 import type { Environment } from './lib/settings.ts';
 import { environment as multipart } from './multipart/env.ts';
@@ -174,6 +175,23 @@ export const functions = {
     may: startingCaptions,
     memoryMb: 512,
     timeoutSeconds: 60,
+  },
+  'extract-audio': {
+    wake: {
+      by: 'events',
+      patterns: ({ stage }) => [ownEvent(EVENT_TYPES.audio, stage)],
+      maxConcurrency: 10,
+      maxReceiveCount: 3,
+    },
+    environment: extractAudio,
+    may: [
+      { actions: ['s3:GetObject', 's3:GetObjectVersion'], on: 'objects', keys: SOURCE_KEY_PATTERN },
+      { actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], on: 'objects', keys: AUDIO_KEY_PATTERN },
+      { actions: ['s3:ListBucket'], on: 'bucket' },
+    ],
+    // Memory is also processor and network here: about one whole processor.
+    memoryMb: 1769,
+    timeoutSeconds: 900,
   },
   'finish-captions': {
     wake: {

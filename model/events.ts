@@ -9,6 +9,8 @@ export const EVENT_TYPES = {
   purge: 'Purge Requested',
   /** An accepted video has a caption attempt that has not been started. */
   captions: 'Captions Requested',
+  /** The sound of an accepted video is to be copied out of it; `detail.versionId` says which bytes. */
+  audio: 'Audio Extraction Requested',
 } as const;
 
 /** The `detail` of each: which stage's video. */

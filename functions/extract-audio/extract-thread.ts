@@ -6,8 +6,7 @@ import type { ThreadAnswer, ThreadMessage, ThreadTask } from './thread-messages.
 const port = parentPort;
 if (!port) throw new Error('This file runs as a worker thread.');
 
-// mediabunny writes the time into MP4 and a number by chance into Ogg. An event that comes twice must make the same bytes.
-Date.now = () => 0;
+// mediabunny gives an Ogg a number by chance. An event that comes twice must make the same bytes.
 Math.random = () => 0.5;
 
 const say = (message: ThreadMessage, transfer: readonly ArrayBuffer[] = []): void => {

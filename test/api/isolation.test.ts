@@ -246,6 +246,7 @@ describe('who may call what', () => {
       'save-captions': [],
       'read-words': [],
       'start-captions': ['Mutation.notifyCaptionReady'],
+      'extract-audio': [],
       'finish-captions': ['Mutation.notifyCaptionReady'],
     });
   });

@@ -26,6 +26,7 @@ const named: Readonly<Record<FunctionName, string>> = {
   'save-captions': 'SaveCaptions',
   'read-words': 'ReadWords',
   'start-captions': 'StartCaptions',
+  'extract-audio': 'ExtractAudio',
   'finish-captions': 'FinishCaptions',
   purge: 'Purge',
   sweep: 'Sweep',

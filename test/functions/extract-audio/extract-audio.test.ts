@@ -136,7 +136,7 @@ describe('extractAudio', () => {
   });
 
   it('reads a Matroska file once, ahead of what it needs', async () => {
-    const { readRange, sizeBytes } = fileOf(await aLecture({ container: 'mkv', seconds: 60, pictureBytes: 100_000 }));
+    const { readRange, sizeBytes } = fileOf(await aLecture({ container: 'mkv', seconds: 300, pictureBytes: 10_000 }));
     let underWay = 0;
     let most = 0;
     const { bytesRead } = await extractAudio({
