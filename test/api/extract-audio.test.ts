@@ -12,7 +12,6 @@ import { eventually, openApi } from '../support/stack.ts';
 
 const api = await openApi();
 const s3 = new S3Client(api.aws);
-const stage = process.env['API_STAGE'] ?? 'local';
 
 /** A lecture of somebody's, checked and taken over; which version of its bytes that is. */
 async function uploaded(lecture: Lecture) {
@@ -34,7 +33,7 @@ async function uploaded(lecture: Lecture) {
 /** Puts the event that asks for the sound of a video. */
 async function requestExtraction(detail: object): Promise<void> {
   const url = new URL(api.aws.endpoint ?? `https://events.${api.region}.amazonaws.com`);
-  const Detail = JSON.stringify({ stage, ...detail });
+  const Detail = JSON.stringify({ stage: api.stage, ...detail });
   const entry = { Source: EVENT_SOURCE, DetailType: EVENT_TYPES.audio, Detail };
   const body = JSON.stringify({ Entries: [entry] });
   const credentials = api.aws.credentials ?? fromEnv();
