@@ -50,6 +50,7 @@ export type Grant =
   /** Without s3:ListBucket S3 says 403 for an object that is not there, and a missing file could not be told from an error. */
   | { readonly actions: readonly string[]; readonly on: 'bucket' }
   | { readonly actions: readonly string[]; readonly on: 'table' | 'jobs' | 'transcribe role' }
+  | { readonly actions: readonly ['events:PutEvents']; readonly on: 'bus' }
   | { readonly actions: readonly string[]; readonly on: 'index'; readonly index: string }
   /** StartTranscriptionJob has no resource to name; its output is bound by condition instead. */
   | { readonly actions: readonly string[]; readonly on: 'new jobs' }
@@ -112,6 +113,17 @@ const finishingCaptions: readonly Grant[] = [
   notify,
 ];
 
+/** What copying sound needs, and telling the owner when there is none. */
+const extracting: readonly Grant[] = [
+  { actions: ['s3:GetObject', 's3:GetObjectVersion'], on: 'objects', keys: SOURCE_KEY_PATTERN },
+  { actions: ['s3:PutObject', 's3:AbortMultipartUpload'], on: 'objects', keys: AUDIO_KEY_PATTERN },
+  { actions: ['s3:ListBucket'], on: 'bucket' },
+  { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: 'table' },
+  notify,
+];
+
+const ownEvents: Grant = { actions: ['events:PutEvents'], on: 'bus' };
+
 /** Everything under a video's prefix, in every version. */
 const purging: readonly Grant[] = [
   { actions: ['s3:ListBucketVersions', 's3:ListBucketMultipartUploads'], on: 'bucket' },
@@ -172,7 +184,7 @@ export const functions = {
       maxReceiveCount: 5,
     },
     environment: startCaptions,
-    may: startingCaptions,
+    may: [...startingCaptions, ownEvents],
     memoryMb: 512,
     timeoutSeconds: 60,
   },
@@ -184,11 +196,7 @@ export const functions = {
       maxReceiveCount: 3,
     },
     environment: extractAudio,
-    may: [
-      { actions: ['s3:GetObject', 's3:GetObjectVersion'], on: 'objects', keys: SOURCE_KEY_PATTERN },
-      { actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], on: 'objects', keys: AUDIO_KEY_PATTERN },
-      { actions: ['s3:ListBucket'], on: 'bucket' },
-    ],
+    may: [...extracting, ownEvents],
     // Memory is also processor and network here: about one whole processor.
     memoryMb: 1769,
     timeoutSeconds: 900,
@@ -234,11 +242,13 @@ export const functions = {
       { actions: ['dynamodb:Query'], on: 'index', index: 'byDeadline' },
       ...multipartUploads,
       ...startingCaptions,
+      ...extracting,
       ...finishingCaptions,
       ...purging,
     ]),
-    memoryMb: 1024,
-    timeoutSeconds: 300,
+    memoryMb: 1769,
+    // Long enough to copy the sound of the largest upload.
+    timeoutSeconds: 900,
   },
 } as const satisfies Readonly<Record<string, FunctionEntry>>;
 

@@ -8,6 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functions, type FunctionEntry, type FunctionName } from '../functions/manifest.ts';
 import type { Setting } from '../functions/lib/settings.ts';
+import { AUDIO_KEY_PATTERN, SOURCE_KEY_PATTERN } from '../model/keys.ts';
 import type { BuiltCode } from '../tools/build-code.ts';
 import type { StageConfig } from './config.ts';
 import { EventQueue } from './constructs/event-queue.ts';
@@ -143,7 +144,7 @@ export class ApiStack extends Stack {
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['s3:GetObject'],
-        resources: [data.mediaBucket.arnForObjects('videos/*/source')],
+        resources: [SOURCE_KEY_PATTERN, AUDIO_KEY_PATTERN].map((keys) => data.mediaBucket.arnForObjects(keys)),
       }),
     );
     role.addToPolicy(

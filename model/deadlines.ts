@@ -12,6 +12,9 @@ export const ARRIVAL_LOOK_SECONDS = 20 * 60;
 /** After this a step that a function takes at once is taken by the sweeper: checking, starting a job, telling the owner. */
 export const STEP_LOOK_SECONDS = 5 * 60;
 
+/** After this sound that should have been copied out of a video is copied by the sweeper: the function may take a quarter of an hour. */
+export const EXTRACTION_LOOK_SECONDS = 20 * 60;
+
 /** When the storage of a video that ended is looked at again, counted from its end: URLs that were given out can still write. */
 export const PURGE_LOOKS_SECONDS = [2 * 3600, 24 * 3600, 7 * 24 * 3600] as const;
 

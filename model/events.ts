@@ -9,7 +9,7 @@ export const EVENT_TYPES = {
   purge: 'Purge Requested',
   /** An accepted video has a caption attempt that has not been started. */
   captions: 'Captions Requested',
-  /** The sound of an accepted video is to be copied out of it; `detail.versionId` says which bytes. */
+  /** The sound of an accepted video is to be copied out of it that Transcribe does not read as it is. */
   audio: 'Audio Extraction Requested',
 } as const;
 

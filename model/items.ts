@@ -69,6 +69,11 @@ export type VideoItem = {
   readonly videoCodec?: string;
   readonly audioCodec?: string;
   readonly hasAudio?: boolean;
+  /** Where its sound was copied to, when Transcribe does not read the file itself, and into which container. */
+  readonly audioKey?: string;
+  readonly audioContainer?: string;
+  /** How much later in the video the first sound of that file is heard: what is added to the time of every word. */
+  readonly audioStartSeconds?: number;
   readonly captionFileKey?: string;
   readonly captions: Readonly<Record<string, CaptionTrackItem>>;
   readonly captionJobs: Readonly<Record<string, CaptionJobItem>>;

@@ -17,6 +17,11 @@ export const TRANSCRIBE_MAX_SECONDS = 4 * 3600;
 /** Transcribe takes sound of at least half a second. */
 export const TRANSCRIBE_MIN_SECONDS = 0.5;
 
+/** Whether Transcribe does not read the file as it is, so that its sound must be copied out first. */
+export function needsExtraction(video: { readonly container?: string; readonly sizeBytes: number }): boolean {
+  return !Object.hasOwn(TRANSCRIBE_FORMATS, video.container ?? '') || video.sizeBytes > TRANSCRIBE_MAX_BYTES;
+}
+
 /** Languages that are told apart when the owner names none, unless the stage's configuration says otherwise. */
 export const DEFAULT_LANGUAGES = ['en-US', 'en-GB', 'de-DE', 'fr-FR', 'es-ES', 'it-IT', 'pt-BR', 'ja-JP'] as const;
 

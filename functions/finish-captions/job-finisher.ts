@@ -15,7 +15,7 @@ import { toSrt, toVtt } from '../lib/cues.ts';
 import { finishJob, trackAfter } from '../lib/finish-job.ts';
 import { languageName } from '../lib/language-name.ts';
 import { log } from '../lib/log.ts';
-import { sourceOwner } from '../lib/source-key.ts';
+import { mediaOwner } from '../lib/source-key.ts';
 import { readVideo, type VideoItemKey } from '../lib/videos.ts';
 import { toWordsFile, type TimedWord } from '../lib/words-file.ts';
 import { cuesFromWords, isSilence, publicReason } from './core.ts';
@@ -57,7 +57,7 @@ export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }:
     const job = await readJob(jobName);
     if (!job) return 'UNKNOWN';
     if (job.TranscriptionJobStatus !== 'COMPLETED' && job.TranscriptionJobStatus !== 'FAILED') return 'RUNNING';
-    const owner = mediaOwner(job);
+    const owner = ownerOf(job);
     if (owner) await finishFor(job, jobName, { userId: owner.userId, id: owner.videoId });
     else log('ignored', { reason: 'a job on other media', jobName });
     return 'ENDED';
@@ -145,7 +145,8 @@ export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }:
     if (written === undefined) throw new TranscriptMissing(jobName);
     // The shape that Transcribe documents for its transcript file.
     const { results } = JSON.parse(written) as { results?: { items?: readonly TranscriptItem[] } };
-    const words = wordsOf(results?.items ?? []);
+    // The sound that was copied out may begin later than the video.
+    const words = wordsOf(results?.items ?? [], (video.audioStartSeconds ?? 0) * 1000);
     return words.length > 0 ? words : undefined;
   }
 
@@ -166,10 +167,10 @@ export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }:
   }
 
   /** Whose video the job reads. Its name does not tell the owner; the media that it was started with does. */
-  function mediaOwner(job: TranscriptionJob) {
+  function ownerOf(job: TranscriptionJob) {
     const prefix = `s3://${bucket.bucket}/`;
     const uri = job.Media?.MediaFileUri ?? '';
-    return uri.startsWith(prefix) ? sourceOwner(uri.slice(prefix.length)) : undefined;
+    return uri.startsWith(prefix) ? mediaOwner(uri.slice(prefix.length)) : undefined;
   }
 
   return { finish };

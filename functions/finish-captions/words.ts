@@ -13,9 +13,9 @@ const OPENING = /^[\p{Ps}\p{Pi}¿¡]+$/u;
 
 /**
  * Words in the order of their times, none beginning before the one in front of it, with their punctuation. Items that make no
- * sense are left out: words without text or time, punctuation without a word.
+ * sense are left out: words without text or time, punctuation without a word. `laterMs` is added to every time.
  */
-export function wordsOf(items: readonly TranscriptItem[]): TimedWord[] {
+export function wordsOf(items: readonly TranscriptItem[], laterMs = 0): TimedWord[] {
   const words: TimedWord[] = [];
   let opening = '';
   for (const item of items) {
@@ -28,9 +28,9 @@ export function wordsOf(items: readonly TranscriptItem[]): TimedWord[] {
       else if (last && opening === '') words[words.length - 1] = { ...last, text: last.text + content };
       continue;
     }
-    const startMs = Math.round(Number(item.start_time) * 1000);
-    const endMs = Math.round(Number(item.end_time) * 1000);
-    if (!Number.isFinite(startMs) || !Number.isFinite(endMs) || startMs < 0) continue;
+    const startMs = Math.round(Number(item.start_time) * 1000 + laterMs);
+    const endMs = Math.round(Number(item.end_time) * 1000 + laterMs);
+    if (!Number.isFinite(startMs) || !Number.isFinite(endMs) || startMs < laterMs) continue;
     // Overlapping times would make overlapping cues.
     const from = Math.max(startMs, last?.startMs ?? 0);
     words.push({

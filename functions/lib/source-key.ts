@@ -11,3 +11,11 @@ export function sourceOwner(key: string): SourceOwner | undefined {
   const [, userId, videoId] = SOURCE_KEY.exec(key) ?? [];
   return userId !== undefined && videoId !== undefined ? { userId, videoId } : undefined;
 }
+
+const MEDIA_KEY = /^videos\/([^/]{1,128})\/([0-9A-HJKMNP-TV-Z]{26})\/(?:source|audio\.[a-z0-9]{2,4})$/;
+
+/** Whose video a transcription job reads: the upload itself, or the sound that was copied out of it. */
+export function mediaOwner(key: string): SourceOwner | undefined {
+  const [, userId, videoId] = MEDIA_KEY.exec(key) ?? [];
+  return userId !== undefined && videoId !== undefined ? { userId, videoId } : undefined;
+}

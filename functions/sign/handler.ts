@@ -40,7 +40,7 @@ let reading: Promise<PlaybackKey> | undefined;
 
 /** Read and parsed once; read again after a failure. */
 function playbackKey(): Promise<PlaybackKey> {
-  reading ??= readParameter(env.PLAYBACK_KEY_PARAMETER, region, process.env)
+  reading ??= readParameter(env.PLAYBACK_KEY_PARAMETER)
     .then((pem) => ({
       domain: env.PLAYBACK_DOMAIN,
       keyId: env.PLAYBACK_KEY_ID,

@@ -1,10 +1,5 @@
 import type { VideoItem } from '../../model/items.ts';
-import {
-  TRANSCRIBE_FORMATS,
-  TRANSCRIBE_MAX_BYTES,
-  TRANSCRIBE_MAX_SECONDS,
-  TRANSCRIBE_MIN_SECONDS,
-} from '../../model/transcription.ts';
+import { TRANSCRIBE_MAX_SECONDS, TRANSCRIBE_MIN_SECONDS } from '../../model/transcription.ts';
 import type { CaptionFailure, RejectionReason } from '../../model/video-status.ts';
 
 /** What reading the head of a file told. Sizes in pixels, the duration in seconds. */
@@ -52,10 +47,7 @@ export function rejection(
 }
 
 /** What keeps the media from being transcribed, if anything does. Nothing is sent to Transcribe then, and nothing paid. */
-export function transcriptionObstacle(facts: MediaFacts, sizeBytes: number): CaptionFailure | undefined {
+export function transcriptionObstacle(facts: MediaFacts): CaptionFailure | undefined {
   if (!facts.hasAudio || facts.durationSeconds < TRANSCRIBE_MIN_SECONDS) return 'NO_AUDIO';
-  if (facts.durationSeconds > TRANSCRIBE_MAX_SECONDS) return 'TOO_LONG';
-  if (!Object.hasOwn(TRANSCRIBE_FORMATS, facts.container) || sizeBytes > TRANSCRIBE_MAX_BYTES)
-    return 'UNSUPPORTED_MEDIA';
-  return undefined;
+  return facts.durationSeconds > TRANSCRIBE_MAX_SECONDS ? 'TOO_LONG' : undefined;
 }

@@ -1,6 +1,7 @@
-import { EVENT_SOURCE } from '../../model/events.ts';
+import { EVENT_SOURCE, EVENT_TYPES } from '../../model/events.ts';
 import { dynamodb, s3, transcribe } from '../lib/clients.ts';
 import { log } from '../lib/log.ts';
+import { putVideoEvent } from '../lib/put-event.ts';
 import { eachEvent, stringAt, type QueueAnswer, type QueueEvent } from '../lib/queue.ts';
 import { requireEnv } from '../lib/require-env.ts';
 import { sourceOwner } from '../lib/source-key.ts';
@@ -19,6 +20,7 @@ const uploads = uploadTaker({
   transcribeRoleArn: env.TRANSCRIBE_ROLE_ARN,
   languages: env.LANGUAGES.split(','),
   maxMinutesPerDay: Number(env.CAPTIONED_MINUTES_PER_DAY),
+  extractAudio: ({ userId, id }) => putVideoEvent(EVENT_TYPES.audio, { stage: env.STAGE, userId, videoId: id }),
   // Bundled beside this file.
   threadFile: new URL('./probe-thread.mjs', import.meta.url),
 });

@@ -40,7 +40,7 @@ export async function startJob(
   jobName: string,
   spoken: string | undefined,
 ): Promise<string | undefined> {
-  const mediaFileUri = `s3://${defaults.bucket}/${video.s3Key}`;
+  const mediaFileUri = `s3://${defaults.bucket}/${video.audioKey ?? video.s3Key}`;
   try {
     await client.send(
       new StartTranscriptionJobCommand({
@@ -66,8 +66,8 @@ export async function startJob(
 }
 
 function mediaFormat(video: VideoItem): { MediaFormat?: MediaFormat } {
-  const format = TRANSCRIBE_FORMATS[video.container ?? ''];
-  // The key has no extension that Transcribe could go by. The table holds its own names alone.
+  const format = TRANSCRIBE_FORMATS[video.audioContainer ?? video.container ?? ''];
+  // The key of a source has no extension that Transcribe could go by. The table holds its own names alone.
   return format === undefined ? {} : { MediaFormat: format as MediaFormat };
 }
 

@@ -2,9 +2,10 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import type { TranscribeClient } from '@aws-sdk/client-transcribe';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { UNDETERMINED, type VideoItem } from '../../model/items.ts';
+import { needsExtraction } from '../../model/transcription.ts';
 import { announceTracks } from '../lib/announce.ts';
 import { storedObject, type Bucket } from '../lib/bucket.ts';
-import { finishJob, trackAfter } from '../lib/finish-job.ts';
+import { failAttempt } from '../lib/fail-attempt.ts';
 import { jobBase } from '../lib/job-name.ts';
 import { log } from '../lib/log.ts';
 import { readVideo, type VideoItemKey } from '../lib/videos.ts';
@@ -27,6 +28,8 @@ export interface UploadTakerOptions {
   readonly maxMinutesPerDay: number;
   /** The code of the thread that probes. */
   readonly threadFile: URL;
+  /** Has the sound of a video copied out that Transcribe does not read as it is; its attempts are started afterwards. */
+  readonly extractAudio: (key: VideoItemKey) => Promise<void>;
 }
 
 /** Bytes that have arrived: a version of an object. */
@@ -92,15 +95,15 @@ export function uploadTaker(options: UploadTakerOptions): UploadTaker {
       return false;
     }
     const base = jobBase(stage, video.id, uploaded.versionId);
-    if (await acceptUpload(writer(), video, facts, base, captionPlan(video, facts))) return true;
+    if (await acceptUpload(writer(), video, facts, base, captionPlan(facts))) return true;
     const current = await read({ userId: video.userId, id: video.id });
     if (current?.status !== 'PROCESSING') return current?.status === 'READY';
     // Still PROCESSING: it was the day's minutes that refused.
     return acceptUpload(writer(), video, facts, base, { kind: 'obstacle', reason: 'LIMIT_EXCEEDED' });
   }
 
-  function captionPlan(video: VideoItem, facts: MediaFacts): CaptionPlan {
-    const obstacle = transcriptionObstacle(facts, video.sizeBytes);
+  function captionPlan(facts: MediaFacts): CaptionPlan {
+    const obstacle = transcriptionObstacle(facts);
     return obstacle === undefined ? { kind: 'job', maxMinutesPerDay } : { kind: 'obstacle', reason: obstacle };
   }
 
@@ -128,6 +131,10 @@ export function uploadTaker(options: UploadTakerOptions): UploadTaker {
   }
 
   async function start(video: VideoItem, language: string, jobName: string): Promise<void> {
+    if (needsExtraction(video) && video.audioKey === undefined) {
+      log('sound wanted', { videoId: video.id, container: video.container });
+      return options.extractAudio({ userId: video.userId, id: video.id });
+    }
     const defaults = { bucket: bucket.bucket, roleArn: options.transcribeRoleArn, languages: options.languages };
     const asked = language === UNDETERMINED ? undefined : language;
     const refusal = await startJob(transcribe, defaults, video, jobName, asked);
@@ -138,12 +145,8 @@ export function uploadTaker(options: UploadTakerOptions): UploadTaker {
 
   /** Transcribe will never take this job: the track ends here, and the owner is told. */
   async function giveUpJob(video: VideoItem, language: string, jobName: string, refusal: string): Promise<void> {
-    const at = new Date().toISOString();
-    const ended = { language, label: language, source: 'AUTO', status: 'FAILED', reason: 'INTERNAL' } as const;
-    const result = { ...ended, jobName, notified: false, version: video.version + 1, updatedAt: at };
-    const track = trackAfter(video.captions[language], result);
     log('refused', { videoId: video.id, jobName, reason: refusal });
-    await finishJob(dynamodb, table, video, { jobLanguage: language, jobName, track, at });
+    await failAttempt(dynamodb, table, video, language, 'INTERNAL');
   }
 
   /** Removes these bytes for good: in a versioned bucket only deleting the version does. */

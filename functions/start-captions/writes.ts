@@ -13,8 +13,8 @@ import {
   type CaptionTrackItem,
   type VideoItem,
 } from '../../model/items.ts';
-import { STEP_LOOK_SECONDS, transcriptionLookSeconds } from '../../model/deadlines.ts';
-import { attemptName, captionedMinutes } from '../../model/transcription.ts';
+import { EXTRACTION_LOOK_SECONDS, STEP_LOOK_SECONDS, transcriptionLookSeconds } from '../../model/deadlines.ts';
+import { attemptName, captionedMinutes, needsExtraction } from '../../model/transcription.ts';
 import { heldUsage } from '../../model/usage.ts';
 import { VIDEO_MOVES, type CaptionFailure, type RejectionReason } from '../../model/video-status.ts';
 import { updateVideo, whenConditionHolds } from '../lib/videos.ts';
@@ -76,6 +76,8 @@ export function acceptUpload(
   jobBase: string,
   plan: CaptionPlan,
 ): Promise<boolean> {
+  const { container } = facts;
+  const isExtracted = plan.kind === 'job' && needsExtraction({ container, sizeBytes: video.sizeBytes });
   const { jobs, tracks } = captionsFor(writer, video, jobBase, plan);
   const accept = moveVideo(writer, video, 'READY', {
     jobBase,
@@ -89,7 +91,7 @@ export function acceptUpload(
     height: facts.height ?? null,
     videoCodec: facts.videoCodec ?? null,
     audioCodec: facts.audioCodec ?? null,
-    deadlineAt: later(writer, STEP_LOOK_SECONDS),
+    deadlineAt: later(writer, isExtracted ? EXTRACTION_LOOK_SECONDS : STEP_LOOK_SECONDS),
   });
   const minutes = plan.kind === 'job' ? [takeMinutes(writer, video.userId, facts, plan.maxMinutesPerDay)] : [];
   return transact(writer, [accept, ...minutes]);

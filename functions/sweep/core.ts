@@ -1,5 +1,11 @@
-import { ARRIVAL_LOOK_SECONDS, STEP_LOOK_SECONDS, transcriptionLookSeconds } from '../../model/deadlines.ts';
+import {
+  ARRIVAL_LOOK_SECONDS,
+  EXTRACTION_LOOK_SECONDS,
+  STEP_LOOK_SECONDS,
+  transcriptionLookSeconds,
+} from '../../model/deadlines.ts';
 import type { VideoItem } from '../../model/items.ts';
+import { needsExtraction } from '../../model/transcription.ts';
 
 /** The partitions of the index `byDeadline`: the characters that a ULID can end in. */
 export const SHARDS = Array.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ');
@@ -54,6 +60,8 @@ function lookSeconds(video: VideoItem, now: number): number {
     return Math.min(Math.max(ARRIVAL_LOOK_SECONDS, openSeconds), Math.max(leftSeconds, 1));
   }
   const isTranscribing = Object.values(video.captionJobs).some(({ status }) => status === 'TRANSCRIBING');
+  const isExtracting = video.status === 'READY' && needsExtraction(video) && video.audioKey === undefined;
+  if (isExtracting) return EXTRACTION_LOOK_SECONDS;
   return isTranscribing ? transcriptionLookSeconds(video.durationSeconds ?? 0) : STEP_LOOK_SECONDS;
 }
 

@@ -25,6 +25,11 @@ export function statementOf(grant: Grant, targets: GrantTargets, stack: Stack): 
       return new iam.PolicyStatement({ actions, resources: [targets.mediaBucket.bucketArn] });
     case 'table':
       return new iam.PolicyStatement({ actions, resources: [targets.table.tableArn] });
+    case 'bus':
+      return new iam.PolicyStatement({
+        actions,
+        resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      });
     case 'index':
       return new iam.PolicyStatement({ actions, resources: [`${targets.table.tableArn}/index/${grant.index}`] });
     case 'jobs':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { captionedMinutes } from '../../model/transcription.ts';
+import { captionedMinutes, needsExtraction } from '../../model/transcription.ts';
 
 describe('captionedMinutes', () => {
   it.each([
@@ -12,4 +12,18 @@ describe('captionedMinutes', () => {
   ])('of %d seconds are %d', (seconds, minutes) => {
     expect(captionedMinutes(seconds)).toBe(minutes);
   });
+});
+
+describe('needsExtraction', () => {
+  it.each(['MP4', 'WebM', 'MP3', 'WAVE', 'Ogg', 'FLAC'])('is not so of %s of 2 GB', (container) => {
+    expect(needsExtraction({ container, sizeBytes: 2_000_000_000 })).toBe(false);
+    expect(needsExtraction({ container, sizeBytes: 2_000_000_001 })).toBe(true);
+  });
+
+  it.each(['QuickTime File Format', 'Matroska', 'mp4', '', 'constructor', '__proto__', 'toString'])(
+    'is so of %j, however small',
+    (container) => {
+      expect(needsExtraction({ container, sizeBytes: 1 })).toBe(true);
+    },
+  );
 });

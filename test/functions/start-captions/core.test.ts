@@ -57,32 +57,13 @@ describe('rejection', () => {
 
 describe('transcriptionObstacle', () => {
   it.each([
-    ['nothing for media that Transcribe takes', facts(), 550_000, undefined],
-    ['nothing for half a second', facts({ durationSeconds: 0.5 }), 1, undefined],
-    ['no audio for less', facts({ durationSeconds: 0.499 }), 1, 'NO_AUDIO'],
-    ['nothing for four hours', facts({ durationSeconds: 14_400 }), 1, undefined],
-    ['too long for more', facts({ durationSeconds: 14_400.001 }), 1, 'TOO_LONG'],
-    ['nothing for 2 GB', facts(), 2_000_000_000, undefined],
-    ['unsupported media for a byte more', facts(), 2_000_000_001, 'UNSUPPORTED_MEDIA'],
-    ['no audio for a silent film', facts({ hasAudio: false }), 1, 'NO_AUDIO'],
-    [
-      'no audio before all else',
-      facts({ hasAudio: false, durationSeconds: 99_999, container: 'AVI' }),
-      1e12,
-      'NO_AUDIO',
-    ],
-  ])('is %s', (_what, found, sizeBytes, obstacle) => {
-    expect(transcriptionObstacle(found, sizeBytes)).toBe(obstacle);
+    ['nothing for half a second', facts({ durationSeconds: 0.5 }), undefined],
+    ['no audio for less', facts({ durationSeconds: 0.499 }), 'NO_AUDIO'],
+    ['nothing for four hours', facts({ durationSeconds: 14_400 }), undefined],
+    ['too long for more', facts({ durationSeconds: 14_400.001 }), 'TOO_LONG'],
+    ['no audio for a silent film', facts({ hasAudio: false }), 'NO_AUDIO'],
+    ['no audio before all else', facts({ hasAudio: false, durationSeconds: 99_999 }), 'NO_AUDIO'],
+  ])('is %s', (_what, found, obstacle) => {
+    expect(transcriptionObstacle(found)).toBe(obstacle);
   });
-
-  it.each(['MP4', 'WebM', 'MP3', 'WAVE', 'Ogg', 'FLAC'])('is nothing for %s', (container) => {
-    expect(transcriptionObstacle(facts({ container }), 1)).toBeUndefined();
-  });
-
-  it.each(['QuickTime File Format', 'Matroska', 'mp4', '', 'constructor', '__proto__', 'toString'])(
-    'is unsupported media for %j',
-    (container) => {
-      expect(transcriptionObstacle(facts({ container }), 1)).toBe('UNSUPPORTED_MEDIA');
-    },
-  );
 });
