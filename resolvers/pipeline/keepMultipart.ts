@@ -24,7 +24,10 @@ export function request(ctx: Ctx): object {
 export function response(ctx: Ctx): unknown {
   if (ctx.error) {
     if (!isConditionFailure(ctx.error)) failUnexpectedly(ctx.error);
-    ctx.stash.surplus = { current: (ctx.result as VideoItem | null) ?? null };
+    const current = (ctx.result as VideoItem | null) ?? null;
+    // A write whose answer was lost is made again by the data source, and meets itself: then this upload is the one that is kept.
+    const isKept = current?.status === 'AWAITING_UPLOAD' && current.uploadId === ctx.stash.createdUploadId;
+    if (!isKept) ctx.stash.surplus = { current };
   }
   return ctx.prev.result;
 }
