@@ -73,7 +73,7 @@ export function uploadTaker(options: UploadTakerOptions): UploadTaker {
     if (step === 'transcribe') await transcribeVideo(video);
   }
 
-  /** Accepts or rejects. True when the video is READY now. */
+  /** Accepts or rejects. True when there is something left to do, by what the item then says. */
   async function verify(uploaded: Uploaded, video: VideoItem): Promise<boolean> {
     const stored = await storedObject(bucket, uploaded.key, uploaded.versionId);
     if (!stored) {
@@ -89,10 +89,10 @@ export function uploadTaker(options: UploadTakerOptions): UploadTaker {
       : undefined;
     const reason = rejection(video.sizeBytes, stored.sizeBytes, facts);
     if (reason !== undefined || !facts) {
-      await rejectUpload(writer(), video, reason ?? 'NOT_MEDIA');
-      log('rejected', { videoId: video.id, reason });
-      await remove(uploaded, video.id);
-      return false;
+      const isRejected = await rejectUpload(writer(), video, reason ?? 'NOT_MEDIA');
+      log('rejected', { videoId: video.id, reason, isRejected });
+      // The item decides what becomes of the bytes: another delivery may have accepted them meanwhile.
+      return true;
     }
     const base = jobBase(stage, video.id, uploaded.versionId);
     if (await acceptUpload(writer(), video, facts, base, captionPlan(facts))) return true;
