@@ -55,9 +55,30 @@ export function rejectUpload(writer: Writer, video: VideoItem, reason: Rejection
   return transact(writer, moveAndCount(writer, video, 'REJECTED', { reason, ...closed(writer) }));
 }
 
-/** AWAITING_UPLOAD → EXPIRED, and everything that the video had reserved is given back. False when it is not waiting any more. */
+/**
+ * AWAITING_UPLOAD → EXPIRED, and everything that the video had reserved is given back. False when it is not waiting any more, and
+ * when its owner has been told since it was read that it is completed.
+ */
 export function expireUpload(writer: Writer, video: VideoItem): Promise<boolean> {
-  return transact(writer, moveAndCount(writer, video, 'EXPIRED', closed(writer)));
+  const [move, usage] = moveAndCount(writer, video, 'EXPIRED', closed(writer));
+  return transact(writer, [whileCompletionStands(move, video), usage]);
+}
+
+/** The move, but only while nobody has begun to complete the upload since it was read. */
+function whileCompletionStands({ Update }: VideoMove, { completingAt }: VideoItem): VideoMove {
+  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = Update;
+  const stands = completingAt === undefined ? 'attribute_not_exists(#completingAt)' : '#completingAt = :read';
+  return {
+    Update: {
+      ...Update,
+      ConditionExpression: `${ConditionExpression} AND ${stands}`,
+      ExpressionAttributeNames: { ...ExpressionAttributeNames, '#completingAt': 'completingAt' },
+      ExpressionAttributeValues: {
+        ...ExpressionAttributeValues,
+        ...(completingAt === undefined ? {} : { ':read': completingAt }),
+      },
+    },
+  };
 }
 
 /** What becomes of the captions of a video that is accepted. */
@@ -156,13 +177,15 @@ function moveVideo(writer: Writer, video: VideoItem, to: VideoStatus, set: Reado
   };
 }
 
+type VideoMove = ReturnType<typeof moveVideo>;
+
 /** The move, and with it the difference between what the video takes up before and after. */
 function moveAndCount(
   writer: Writer,
   video: VideoItem,
   to: VideoStatus,
   set: Readonly<Record<string, unknown>>,
-): TransactItems {
+): [VideoMove, ReturnType<typeof changeUsage>] {
   const before = heldUsage(video.status, video.sizeBytes);
   const after = heldUsage(to, video.sizeBytes);
   const change = {

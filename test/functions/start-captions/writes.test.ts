@@ -36,7 +36,7 @@ describe.each([
     expect(await write(writer)).toBe(true);
     const { Key, ConditionExpression, UpdateExpression, ExpressionAttributeValues: values } = items()[0]?.Update ?? {};
     expect(Key).toEqual({ userId: USER_ID, id: VIDEO_ID });
-    expect(ConditionExpression).toBe('#status = :from');
+    expect(ConditionExpression).toContain('#status = :from');
     expect(values).toMatchObject({
       ':from': from,
       ':status': to,
@@ -50,10 +50,30 @@ describe.each([
   it('names every attribute by a placeholder, and uses every one that it names', async () => {
     const { writer, items } = writing();
     await write(writer);
-    const { UpdateExpression = '', ExpressionAttributeNames: names = {} } = items()[0]?.Update ?? {};
-    const used = [...UpdateExpression.matchAll(/#\w+/g)].map(([name]) => name);
+    const {
+      UpdateExpression = '',
+      ConditionExpression = '',
+      ExpressionAttributeNames: names = {},
+    } = items()[0]?.Update ?? {};
+    const used = [...`${UpdateExpression} ${ConditionExpression}`.matchAll(/#\w+/g)].map(([name]) => name);
     expect([...new Set(used)].sort()).toEqual(Object.keys(names).sort());
     expect(UpdateExpression.replace(/[#:]\w+/g, '').replace(/SET|ADD|REMOVE|[=,\s]/g, '')).toBe('');
+  });
+});
+
+describe('an upload that expires', () => {
+  it('does so only while nobody has begun to complete it since it was read', async () => {
+    const { writer, items } = writing();
+    await expireUpload(writer, awaited);
+    expect(items()[0]?.Update?.ConditionExpression).toBe('#status = :from AND attribute_not_exists(#completingAt)');
+  });
+
+  it('does so also when its completion came to nothing, and was not begun again', async () => {
+    const { writer, items } = writing();
+    await expireUpload(writer, { ...awaited, completingAt: NOW_ISO });
+    const { ConditionExpression, ExpressionAttributeValues: values } = items()[0]?.Update ?? {};
+    expect(ConditionExpression).toBe('#status = :from AND #completingAt = :read');
+    expect(values).toMatchObject({ ':from': 'AWAITING_UPLOAD', ':read': NOW_ISO });
   });
 });
 
