@@ -5,8 +5,8 @@ import { notifyCaptionReady } from './notify.ts';
 import { updateVideo } from './videos.ts';
 
 /**
- * Tells the owner of every track that has ended and was not told of yet, and notes that it was. A crash in between tells twice,
- * never not at all.
+ * Tells the owner of every track that has ended and was not told of yet, and notes that it was; with nothing left to do, the item
+ * then leaves the index of deadlines. A crash in between tells twice, never not at all.
  */
 export async function announceTracks(
   dynamodb: DynamoDBDocumentClient,
@@ -14,40 +14,48 @@ export async function announceTracks(
   graphqlUrl: string,
   video: VideoItem,
 ): Promise<void> {
-  const untold = Object.values(video.captions).filter((track) => !track.notified);
-  for (const [index, track] of untold.entries()) {
-    const isLastWork = index === untold.length - 1 && Object.keys(video.captionJobs).length === 0;
-    await announce(dynamodb, table, graphqlUrl, video, track, isLastWork);
+  for (const track of Object.values(video.captions)) {
+    if (!track.notified) await announce(dynamodb, table, graphqlUrl, video, track);
   }
+  await rest(dynamodb, table, video);
 }
 
 async function announce(
   dynamodb: DynamoDBDocumentClient,
   table: string,
   graphqlUrl: string,
-  video: VideoItem,
-  track: CaptionTrackItem,
-  isLastWork: boolean,
+  { userId, id }: VideoItem,
+  { language, status, reason, version }: CaptionTrackItem,
 ): Promise<void> {
-  const { userId, id } = video;
-  const { language, status, reason, version } = track;
   await notifyCaptionReady(graphqlUrl, { videoId: id, userId, language, status, reason: reason ?? null, version });
-  const key = { userId, id };
-  await updateVideo(dynamodb, table, key, {
-    UpdateExpression: 'SET captions.#language.notified = :true',
-    // A newer track of the language is to be told of by itself.
-    ConditionExpression: 'captions.#language.#version = :trackVersion',
-    ExpressionAttributeNames: { '#language': language, '#version': 'version' },
-    ExpressionAttributeValues: { ':true': true, ':trackVersion': version },
-  });
-  if (isLastWork) {
-    // With nothing left to do, the item leaves the index of deadlines; unless something has come up since it was read.
-    await updateVideo(dynamodb, table, key, {
+  await updateVideo(
+    dynamodb,
+    table,
+    { userId, id },
+    {
+      UpdateExpression: 'SET captions.#language.notified = :true',
+      // A newer track of the language is to be told of by itself.
+      ConditionExpression: 'captions.#language.#version = :trackVersion',
+      ExpressionAttributeNames: { '#language': language, '#version': 'version' },
+      ExpressionAttributeValues: { ':true': true, ':trackVersion': version },
+    },
+  );
+  log('announced', { videoId: id, language, status });
+}
+
+/** Also when an earlier delivery told of everything and died before this; unless something has come up since the item was read. */
+async function rest(dynamodb: DynamoDBDocumentClient, table: string, video: VideoItem): Promise<void> {
+  const { userId, id, status, captionJobs, deadlineAt, version } = video;
+  if (status !== 'READY' || Object.keys(captionJobs).length > 0 || deadlineAt === undefined) return;
+  await updateVideo(
+    dynamodb,
+    table,
+    { userId, id },
+    {
       UpdateExpression: 'REMOVE deadlineAt, #shard',
       ConditionExpression: '#version = :version',
       ExpressionAttributeNames: { '#version': 'version', '#shard': 'shard' },
-      ExpressionAttributeValues: { ':version': video.version },
-    });
-  }
-  log('announced', { videoId: id, language, status });
+      ExpressionAttributeValues: { ':version': version },
+    },
+  );
 }

@@ -64,9 +64,3 @@ function lookSeconds(video: VideoItem, now: number): number {
   if (isExtracting) return EXTRACTION_LOOK_SECONDS;
   return isTranscribing ? transcriptionLookSeconds(video.durationSeconds ?? 0) : STEP_LOOK_SECONDS;
 }
-
-/** Whether anything is left for which a READY video would have to be looked at again. */
-export function isAtRest(video: VideoItem): boolean {
-  const isTold = Object.values(video.captions).every(({ notified }) => notified);
-  return video.status === 'READY' && isTold && Object.keys(video.captionJobs).length === 0;
-}

@@ -3,11 +3,11 @@ import type { VideoItem } from '../../model/items.ts';
 import type { JobFinisher } from '../finish-captions/job-finisher.ts';
 import { storedObject, type Bucket } from '../lib/bucket.ts';
 import { log } from '../lib/log.ts';
-import { readVideo, updateVideo, type VideoItemKey } from '../lib/videos.ts';
+import { readVideo, type VideoItemKey } from '../lib/videos.ts';
 import { completeMultipart } from '../multipart/uploads.ts';
 import type { UploadTaker } from '../start-captions/take-upload.ts';
 import { expireUpload } from '../start-captions/writes.ts';
-import { isAtRest, isLate, nextLook, repairOf } from './core.ts';
+import { isLate, nextLook, repairOf } from './core.ts';
 import { postpone, readDueItems, type DueItem } from './due-items.ts';
 
 /** What the sweeper reaches, and the functions whose work it does when nobody else did. */
@@ -113,19 +113,7 @@ export function sweeper(options: SweeperOptions): (mayGoOn: () => boolean) => Pr
       // A job that Transcribe has no record of was never started, or was deleted there: its name is free, so it is started again.
       if ((await jobs.finish(jobName)) === 'UNKNOWN') await uploads.restart(key, jobName);
     }
+    // Tells the owner too, and takes a video at rest out of the index.
     await uploads.startCaptions(key);
-    await rest(key);
-  }
-
-  /** Takes a video out of the index of deadlines when nothing is left to be done for it. */
-  async function rest(key: VideoItemKey): Promise<void> {
-    const video = await read(key);
-    if (!video || !isAtRest(video) || video.deadlineAt === undefined) return;
-    await updateVideo(dynamodb, table, key, {
-      UpdateExpression: 'REMOVE deadlineAt, #shard',
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version', '#shard': 'shard' },
-      ExpressionAttributeValues: { ':version': video.version },
-    });
   }
 }

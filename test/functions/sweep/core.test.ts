@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SHARDS, isAtRest, isLate, nextLook, repairOf } from '../../../functions/sweep/core.ts';
+import { SHARDS, isLate, nextLook, repairOf } from '../../../functions/sweep/core.ts';
 import { shardOf } from '../../../model/items.ts';
 import type { VideoStatus } from '../../../model/generated/schema.ts';
 import { NOW, NOW_ISO, aJob, aTrack, aVideo, anAwaitedVideo } from '../../support/given.ts';
@@ -119,19 +119,5 @@ describe('nextLook', () => {
     }
     expect(looks).toBeLessThanOrEqual(10);
     expect(now).toBe(begun + DAY);
-  });
-});
-
-describe('isAtRest', () => {
-  it.each([
-    ['nothing is left', aVideo(), true],
-    ['every track was told of', aVideo({ captions: { de: aTrack(), en: aTrack() } }), true],
-    ['a track was not', aVideo({ captions: { de: aTrack(), en: aTrack({ notified: false }) } }), false],
-    ['a job waits', aVideo({ captionJobs: { und: aJob() } }), false],
-    ['a job runs', aVideo({ captionJobs: { und: aJob({ status: 'TRANSCRIBING' }) } }), false],
-    ['it is not accepted yet', aVideo({ status: 'PROCESSING' }), false],
-    ['it never came', aVideo({ status: 'EXPIRED' }), false],
-  ])('is right when %s', (_when, video, atRest) => {
-    expect(isAtRest(video)).toBe(atRest);
   });
 });
