@@ -20,12 +20,12 @@ function settled<T>(calls: readonly Promise<T>[]): Promise<readonly (T | Lectern
 }
 
 /** Repeats what another change at the same moment refused, as the error asks for. */
-async function persistently<T>(call: () => Promise<T>): Promise<T> {
+async function persistently<T>(call: () => Promise<T>, times = 20): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof LecternError && error.code === 'TryAgain') || attempt === 20) throw error;
+      if (!(error instanceof LecternError && error.code === 'TryAgain') || attempt === times) throw error;
     }
   }
 }
@@ -99,6 +99,24 @@ describe('the limit of open uploads', () => {
     await client.cancelUpload({ videoId: videos[0]!.id });
     const again = await settled([call(), call()]);
     expect(again.filter((result) => result instanceof LecternError)).toHaveLength(1);
+  });
+
+  it('lets exactly one of two hundred calls at once take the last place', { timeout: 60_000 }, async () => {
+    const { client } = await api.aUser();
+    for (let n = 1; n < DEFAULT_LIMITS.openUploads; n += 1) await client.createUpload({ input });
+    const results = await settled(
+      Array.from({ length: 200 }, () => persistently(() => client.createUpload({ input }), 200)),
+    );
+    const refused = results.filter((result) => result instanceof LecternError);
+    expect(refused).toHaveLength(199);
+    for (const { code, info } of refused) {
+      expect({ code, info }).toMatchObject({
+        code: 'LimitExceeded',
+        info: { limit: 'openUploads', used: 10, max: 10 },
+      });
+    }
+    expect(await client.me()).toMatchObject({ openUploads: 10, videos: 10, storedBytes: 10_000 });
+    expect(await allVideos(client)).toHaveLength(10);
   });
 
   it('is freed once by a cancel that is called ten times at once', async () => {
