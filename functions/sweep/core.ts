@@ -59,8 +59,9 @@ function lookSeconds(video: VideoItem, now: number): number {
     const leftSeconds = (Date.parse(video.uploadExpiresAt) - now) / 1000;
     return Math.min(Math.max(ARRIVAL_LOOK_SECONDS, openSeconds), Math.max(leftSeconds, 1));
   }
-  const isTranscribing = Object.values(video.captionJobs).some(({ status }) => status === 'TRANSCRIBING');
-  const isExtracting = video.status === 'READY' && needsExtraction(video) && video.audioKey === undefined;
-  if (isExtracting) return EXTRACTION_LOOK_SECONDS;
+  const statuses = Object.values(video.captionJobs).map(({ status }) => status);
+  const isTranscribing = statuses.includes('TRANSCRIBING');
+  if (statuses.includes('QUEUED') && needsExtraction(video) && video.audioKey === undefined)
+    return EXTRACTION_LOOK_SECONDS;
   return isTranscribing ? transcriptionLookSeconds(video.durationSeconds ?? 0) : STEP_LOOK_SECONDS;
 }

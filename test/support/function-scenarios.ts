@@ -68,6 +68,7 @@ function functionsWith(points: FaultPoints, later = 0) {
   const uploads = uploadTaker({
     ...{ ...shared, threadFile, stage: 'test', maxMinutesPerDay: 1000, languages: ['en-US', 'de-DE'] },
     transcribeRoleArn: 'arn:aws:iam::111122223333:role/Transcribe',
+    extractAudio: () => Promise.reject(new Error('These lectures are read as they are.')),
   });
   const jobs = jobFinisher(shared);
   const now = () => Date.now() + later;

@@ -45,6 +45,7 @@ export function aVideo(changes: Partial<VideoItem> = {}): VideoItem {
     captions: {},
     captionJobs: {},
     ownerStatus: `${userId}#${status}`,
+    ...(status === 'READY' ? { container: 'MP4', hasAudio: true } : {}),
     ...changes,
   };
 }

@@ -91,7 +91,7 @@ describe('the state of a job', () => {
     expect(await finishing([running], answer)).toEqual({ state: 'RUNNING', writes: [], stored: [] });
   });
 
-  it.each(['s3://other/videos/x/source', `s3://media/${prefix}/audio.m4a`, undefined])(
+  it.each(['s3://other/videos/x/source', `s3://media/${prefix}/captions/x.vtt`, undefined])(
     'is ENDED, and nothing of ours, on %s',
     async (MediaFileUri) => {
       expect(await finishing([running], job({ Media: { MediaFileUri } }))).toEqual({

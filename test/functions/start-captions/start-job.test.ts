@@ -72,9 +72,17 @@ describe('startJob', () => {
     expect(sent[0]?.input).toMatchObject({ MediaFormat: format });
   });
 
+  it('reads the sound that was copied out, where there is such', async () => {
+    const { client, sent } = transcribeWith();
+    const audioKey = `videos/${USER_ID}/${VIDEO_ID}/audio.ogg`;
+    const copied = aVideo({ container: 'Matroska', audioKey, audioContainer: 'Ogg' });
+    await startJob(client, defaults, copied, JOB, undefined);
+    expect(sent[0]?.input).toMatchObject({ MediaFormat: 'ogg', Media: { MediaFileUri: `s3://media/${audioKey}` } });
+  });
+
   it('names no format that it is not sure of', async () => {
     const { client, sent } = transcribeWith();
-    await startJob(client, defaults, aVideo(), JOB, undefined);
+    await startJob(client, defaults, aVideo({ container: 'AVI' }), JOB, undefined);
     expect(sent[0]?.input).not.toHaveProperty('MediaFormat');
   });
 

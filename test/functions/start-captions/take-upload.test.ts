@@ -4,6 +4,7 @@ import { BadRequestException, type TranscribeClient } from '@aws-sdk/client-tran
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { uploadTaker } from '../../../functions/start-captions/take-upload.ts';
+import type { VideoItemKey } from '../../../functions/lib/videos.ts';
 import type { VideoItem } from '../../../model/items.ts';
 import { NOW, NOW_ISO, USER_ID, VIDEO_ID, aJob, aVideo } from '../../support/given.ts';
 import { scriptedClient, type Script } from '../../support/scripted-client.ts';
@@ -29,6 +30,7 @@ function taking(scripts: { readonly table: Script; readonly s3?: Script; readonl
   const table = scriptedClient<DynamoDBDocumentClient>(scripts.table);
   const s3 = scriptedClient<S3Client>(scripts.s3 ?? {});
   const transcribe = scriptedClient<TranscribeClient>(scripts.transcribe ?? {});
+  const extracted: VideoItemKey[] = [];
   const uploads = uploadTaker({
     bucket: { s3: s3.client, bucket: 'media' },
     dynamodb: table.client,
@@ -40,8 +42,9 @@ function taking(scripts: { readonly table: Script; readonly s3?: Script; readonl
     languages: ['en-US'],
     maxMinutesPerDay: 10,
     threadFile: new URL('file:///no-such-thread.mjs'),
+    extractAudio: (wanted) => Promise.resolve(void extracted.push(wanted)),
   });
-  return { uploads, table: table.sent, s3: s3.sent, transcribe: transcribe.sent };
+  return { uploads, extracted, table: table.sent, s3: s3.sent, transcribe: transcribe.sent };
 }
 
 const items = (...videos: readonly (VideoItem | undefined)[]) => ({ GetCommand: videos.map((Item) => ({ Item })) });
@@ -114,6 +117,17 @@ describe('startCaptions', () => {
       expect(transcribe).toEqual([]);
     },
   );
+
+  it('has the sound copied out first of what Transcribe does not read, and starts nothing before', async () => {
+    const captionJobs = { und: aJob({ jobName: JOB }) };
+    for (const unread of [{ container: 'Matroska' }, { sizeBytes: 2_000_000_001 }]) {
+      const video = aVideo({ captionJobs, ...unread });
+      const { uploads, extracted, transcribe } = taking({ table: items(video, video) });
+      await uploads.startCaptions(key);
+      expect(extracted).toEqual([key]);
+      expect(transcribe).toEqual([]);
+    }
+  });
 
   it('ends a track whose job Transcribe will never take', async () => {
     const queued = aVideo({ captionJobs: { 'en-US': aJob({ jobName: JOB }) } });

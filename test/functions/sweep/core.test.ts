@@ -54,6 +54,14 @@ describe('isLate', () => {
   });
 });
 
+describe('a video whose sound is still to be copied out', () => {
+  it('is looked at again when the function that copies has had its time', () => {
+    const waiting = aVideo({ container: 'Matroska', captionJobs: { und: aJob() } });
+    expect(nextLook(waiting, NOW)).toBe('2026-11-24T10:50:15.250Z');
+    expect(nextLook({ ...waiting, audioKey: 'copied' }, NOW)).toBe('2026-11-24T10:35:15.250Z');
+  });
+});
+
 describe('nextLook', () => {
   const open = (openMs: number) =>
     anAwaitedVideo({ createdAt: iso(NOW - openMs), uploadExpiresAt: iso(NOW - openMs + DAY) });
