@@ -52,6 +52,8 @@ export type Grant =
   | { readonly actions: readonly string[]; readonly on: 'table' | 'jobs' | 'transcribe role' }
   | { readonly actions: readonly ['events:PutEvents']; readonly on: 'bus' }
   | { readonly actions: readonly string[]; readonly on: 'index'; readonly index: string }
+  /** Nothing where playback URLs are S3's own. */
+  | { readonly actions: readonly ['ssm:GetParameter']; readonly on: 'playback key' }
   /** StartTranscriptionJob has no resource to name; its output is bound by condition instead. */
   | { readonly actions: readonly string[]; readonly on: 'new jobs' }
   | { readonly actions: readonly string[]; readonly on: 'field'; readonly field: string };

@@ -5,6 +5,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { functions, type FunctionEntry, type FunctionName } from '../functions/manifest.ts';
 import type { Setting } from '../functions/lib/settings.ts';
@@ -12,8 +13,10 @@ import { AUDIO_KEY_PATTERN, SOURCE_KEY_PATTERN } from '../model/keys.ts';
 import type { BuiltCode } from '../tools/build-code.ts';
 import type { StageConfig } from './config.ts';
 import { EventQueue } from './constructs/event-queue.ts';
+import { Firewall } from './constructs/firewall.ts';
 import { statementOf } from './constructs/function-role.ts';
 import { GraphqlApi } from './constructs/graphql-api.ts';
+import { Monitoring } from './constructs/monitoring.ts';
 import { NodeFunction } from './constructs/node-function.ts';
 import type { DataStack } from './data-stack.ts';
 import type { SiteNetwork } from './site-stack.ts';
@@ -27,6 +30,9 @@ export interface ApiStackProps extends StackProps {
   readonly network?: SiteNetwork;
 }
 
+/** What a setting says that the stage has no use for: a function's variable may not be empty. */
+const NOT_USED = 'none';
+
 /** The API, its Lambda functions, and what wakes them. It holds no data: it can be deleted at noon. */
 export class ApiStack extends Stack {
   readonly graphqlUrl: string;
@@ -36,6 +42,11 @@ export class ApiStack extends Stack {
     super(scope, id, props);
     const { config, data, code } = props;
     const logRetention = retention(config);
+    const failures = new sqs.Queue(this, 'FailedInvocations', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
 
     const made = new Map<string, NodeFunction>();
     const functionOf = (name: string): lambda.Function => {
@@ -54,6 +65,7 @@ export class ApiStack extends Stack {
           logRetention,
           removalPolicy: RemovalPolicy.DESTROY,
           network: props.network,
+          failures,
         }),
       );
     }
@@ -84,10 +96,10 @@ export class ApiStack extends Stack {
       transcribeRoleArn: transcribeRole.roleArn,
       languages: config.languages.join(','),
       captionedMinutesPerDay: String(config.limits.captionedMinutesPerDay),
-      playback: 's3',
-      playbackDomain: 'none',
-      playbackKeyId: 'none',
-      playbackKeyParameter: 'none',
+      playback: config.playback.by,
+      playbackDomain: data.playback?.domain ?? NOT_USED,
+      playbackKeyId: data.playback?.keyId ?? NOT_USED,
+      playbackKeyParameter: data.playback?.keyParameter ?? NOT_USED,
     };
     const targets = {
       stage: config.stage,
@@ -95,14 +107,42 @@ export class ApiStack extends Stack {
       table: data.table,
       transcribeRole,
       apiArn: api.arn,
+      playbackKeyParameter: data.playback?.keyParameter,
     };
+    const queues = new Map<string, EventQueue>();
     for (const [name, { function: fn, role }] of made) {
       // `made` was filled from the manifest's own names.
       const entry: FunctionEntry = functions[name as FunctionName];
       for (const [variable, setting] of Object.entries(entry.environment))
         fn.addEnvironment(variable, settings[setting]);
-      for (const grant of entry.may) role.addToPolicy(statementOf(grant, targets, this));
-      this.wake(name, fn, entry, config, data);
+      for (const grant of entry.may) {
+        const statement = statementOf(grant, targets, this);
+        if (statement) role.addToPolicy(statement);
+      }
+      const queue = this.wake(name, fn, entry, config, data, failures);
+      if (queue) queues.set(name, queue);
+    }
+    const firewall = config.firewall
+      ? new Firewall(this, 'Firewall', {
+          stage: config.stage,
+          protects: { Api: api.arn, UserPool: data.userPool.userPoolArn },
+          logRetention,
+          removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        })
+      : undefined;
+    if (config.alarmAddress !== 'none') {
+      new Monitoring(this, 'Monitoring', {
+        stage: config.stage,
+        address: config.alarmAddress,
+        apiId: api.apiId,
+        table: data.table,
+        functions: new Map(
+          [...made].map(([name, one]) => [name, { made: one, entry: functions[name as FunctionName] }] as const),
+        ),
+        queues,
+        failedInvocations: failures,
+        firewall: firewall?.metricName,
+      });
     }
 
     new CfnOutput(this, 'GraphqlUrl', { value: this.graphqlUrl });
@@ -115,17 +155,18 @@ export class ApiStack extends Stack {
     entry: FunctionEntry,
     config: StageConfig,
     data: DataStack,
-  ): void {
+    failures: sqs.IQueue,
+  ): EventQueue | undefined {
     const { wake } = entry;
     if (wake.by === 'schedule') {
       new events.Rule(this, `${pascalCase(name)}Schedule`, {
         schedule: events.Schedule.rate(Duration.minutes(wake.everyMinutes)),
         // A run that was missed is made up for by the next.
-        targets: [new targets.LambdaFunction(reader, { retryAttempts: 0 })],
+        targets: [new targets.LambdaFunction(reader, { retryAttempts: 0, deadLetterQueue: failures })],
       });
     }
-    if (wake.by !== 'events') return;
-    new EventQueue(this, `${pascalCase(name)}Events`, {
+    if (wake.by !== 'events') return undefined;
+    return new EventQueue(this, `${pascalCase(name)}Events`, {
       patterns: wake.patterns({ stage: config.stage, mediaBucket: data.mediaBucket.bucketName }),
       reader,
       readerTimeoutSeconds: entry.timeoutSeconds,
@@ -163,9 +204,9 @@ function folderOf(code: BuiltCode, name: string): string {
   return folder;
 }
 
-function retention({ logRetentionDays }: StageConfig): logs.RetentionDays {
+function retention({ retention: { logDays } }: StageConfig): logs.RetentionDays {
   const named = { 7: logs.RetentionDays.ONE_WEEK, 30: logs.RetentionDays.ONE_MONTH, 365: logs.RetentionDays.ONE_YEAR };
-  return named[logRetentionDays];
+  return named[logDays];
 }
 
 function pascalCase(name: string): string {

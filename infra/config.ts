@@ -1,43 +1,86 @@
 import { DEFAULT_LANGUAGES } from '../model/transcription.ts';
 import { DEFAULT_LIMITS, type LimitName } from '../model/upload-limits.ts';
+import { checkedConfiguration, type Configuration } from './config-checks.ts';
+import { playbackKeysOf } from './playback-keys.ts';
+
+/** What an account and region have once, under every stage in them. */
+export interface SiteConfig {
+  /** Names the stack. Stages say which site they stand on. */
+  readonly name: string;
+  /** A region in which Transcribe works. */
+  readonly region: string;
+  /** 0: no function can run in the VPC. 2: one in each zone. */
+  readonly natGateways: 0 | 1 | 2;
+  /** GuardDuty, Security Hub and Inspector exist once in an account: true only where nobody else switched them on. */
+  readonly accountServices: boolean;
+  /** Told of what those find, and of the budget; `none` for nobody. */
+  readonly alarmAddress: string;
+  /** What the account may cost in a month before `alarmAddress` hears of it, at 50, 80 and 100 per cent. */
+  readonly monthlyBudgetUsd: number;
+}
+
+/** How long things are kept. */
+export interface Retention {
+  /** Logs of functions, the API, the firewall, and who read which object. */
+  readonly logDays: 7 | 30 | 365;
+  /** How far back the table can be restored, 1 to 35. */
+  readonly recoveryDays: number;
+  /** How long the version of an object is kept that a newer one has replaced. */
+  readonly oldVersionDays: number;
+}
+
+/** How a video reaches the player: presigned S3 URLs, or CloudFront URLs that are signed with the stage's own key. */
+export type PlaybackConfig =
+  | { readonly by: 's3' }
+  | {
+      readonly by: 'cloudfront';
+      /** Public halves, PEM: the first signs, the others are still believed. `npm run playback-key` writes them. */
+      readonly publicKeys: readonly string[];
+    };
 
 /** What differs between stages. Everything else is the same everywhere. */
 export interface StageConfig {
   /** Names the stacks and the transcription jobs: lower-case letters, digits and hyphens, at most 20. */
   readonly stage: string;
+  /** The site that the stage stands on. */
+  readonly site: string;
   /** Whether the functions run in the site's private subnets. Those reach Transcribe and AppSync through NAT. */
   readonly network: 'vpc' | 'none';
   /** Origins besides the page's own that may send uploads and play videos from a browser. */
   readonly allowedOrigins: readonly string[];
   /** Whether the data outlives its stack, and cannot be deleted by mistake. */
   readonly retainData: boolean;
-  readonly logRetentionDays: 7 | 30 | 365;
+  readonly retention: Retention;
   /** Introspection is for developers: clients are generated from the file. */
   readonly introspection: boolean;
+  /** A web application firewall before the API and the user pool. Costs money while nobody comes. */
+  readonly firewall: boolean;
+  /** Who is told when an alarm goes off; `none` leaves alarms and dashboard out, which cost money while nobody comes. */
+  readonly alarmAddress: string;
+  /** Cognito looks for leaked passwords and unusual sign-ins. Costs money per user. */
+  readonly threatProtection: boolean;
+  readonly playback: PlaybackConfig;
+  /** What Transcribe tells apart when the owner of a video names no language. */
   readonly languages: readonly string[];
+  /** What one user may use. */
   readonly limits: Readonly<Record<LimitName, number>>;
 }
 
-/** The network and the account's guards: made once, shared by every stage. */
-export interface SiteConfig {
-  /** 0: no function can run in the VPC. 2: one in each zone. */
-  readonly natGateways: 0 | 1 | 2;
-  /** GuardDuty, Security Hub and Inspector exist once in an account: true only where nobody else switched them on. */
-  readonly accountServices: boolean;
-}
+/** Stands where an address must be put in before anything is deployed. */
+export const NO_ADDRESS_YET = 'somebody@example.com';
 
-/** A configuration that cannot work. The message names the setting. */
-export class InvalidConfig extends Error {
-  readonly code = 'InvalidConfig';
-  constructor(message: string) {
-    super(message);
-    this.name = 'InvalidConfig';
-  }
-}
+const sites: readonly SiteConfig[] = [
+  {
+    name: 'main',
+    region: 'eu-west-1',
+    natGateways: 1,
+    accountServices: false,
+    alarmAddress: NO_ADDRESS_YET,
+    monthlyBudgetUsd: 200,
+  },
+];
 
-export const site: SiteConfig = { natGateways: 1, accountServices: false };
-
-const common = { languages: DEFAULT_LANGUAGES, limits: DEFAULT_LIMITS } as const;
+const common = { site: 'main', languages: DEFAULT_LANGUAGES, limits: DEFAULT_LIMITS } as const;
 
 const stages: readonly StageConfig[] = [
   {
@@ -46,8 +89,12 @@ const stages: readonly StageConfig[] = [
     network: 'none',
     allowedOrigins: ['http://localhost:4000', 'http://127.0.0.1:4000'],
     retainData: false,
-    logRetentionDays: 7,
+    retention: { logDays: 7, recoveryDays: 7, oldVersionDays: 1 },
     introspection: true,
+    firewall: false,
+    alarmAddress: 'none',
+    threatProtection: false,
+    playback: { by: 's3' },
   },
   {
     ...common,
@@ -55,36 +102,14 @@ const stages: readonly StageConfig[] = [
     network: 'vpc',
     allowedOrigins: [],
     retainData: true,
-    logRetentionDays: 365,
+    retention: { logDays: 365, recoveryDays: 35, oldVersionDays: 30 },
     introspection: false,
+    firewall: true,
+    alarmAddress: NO_ADDRESS_YET,
+    threatProtection: true,
+    playback: { by: 'cloudfront', publicKeys: playbackKeysOf('production') },
   },
 ];
 
-/** The configuration of a stage. Throws `InvalidConfig` for an unknown stage and for settings that contradict each other. */
-export function stageConfig(name: string): StageConfig {
-  const config = stages.find(({ stage }) => stage === name);
-  if (!config) {
-    const known = stages.map(({ stage }) => stage).join(', ');
-    throw new InvalidConfig(`stage: there is no "${name}"; infra/config.ts has ${known}.`);
-  }
-  return checked(config, site);
-}
-
-/** Every stage, for checks that concern all. */
-export const stageNames: readonly string[] = stages.map(({ stage }) => stage);
-
-/** Refuses what would deploy and then not work. */
-export function checked(config: StageConfig, siteOf: SiteConfig): StageConfig {
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(config.stage)) {
-    throw new InvalidConfig('stage: lower-case letters, digits and hyphens, at most 20, a letter first.');
-  }
-  if (config.network === 'vpc' && siteOf.natGateways === 0) {
-    throw new InvalidConfig(
-      `network: "vpc" in stage "${config.stage}" needs natGateways of 1 or 2: without NAT the functions reach neither Transcribe nor AppSync.`,
-    );
-  }
-  if (config.languages.length < 2) {
-    throw new InvalidConfig('languages: Transcribe tells at least two languages apart; name two or more.');
-  }
-  return config;
-}
+/** The sites and stages above, checked: `InvalidConfig` is thrown when this file is read, not when it is deployed. */
+export const configuration: Configuration = checkedConfiguration(sites, stages);

@@ -9,6 +9,8 @@ import { MEDIA_CORS } from '../model/media-bucket.ts';
 import { VIDEO_TABLE } from '../model/tables.ts';
 import { USER_POOL } from '../model/user-pool.ts';
 import type { StageConfig } from './config.ts';
+import { denyUnconditionalUploads, denyOldSignatures } from './constructs/media-bucket-policy.ts';
+import { Playback, type PlaybackSigning } from './constructs/playback.ts';
 
 /** What outlives every deployment of a stage: who its users are, what they own, and where it is reached. */
 export class DataStack extends Stack {
@@ -18,6 +20,8 @@ export class DataStack extends Stack {
   readonly mediaBucket: s3.Bucket;
   readonly pageBucket: s3.Bucket;
   readonly page: cloudfront.Distribution;
+  /** What playback URLs are signed with when they go through CloudFront. */
+  readonly playback: PlaybackSigning | undefined;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly config: StageConfig }) {
     super(scope, id, { ...props, terminationProtection: props.config.retainData });
@@ -38,20 +42,36 @@ export class DataStack extends Stack {
     });
     this.table = this.addTable(config, removalPolicy);
 
-    const accessLogs = new s3.Bucket(this, 'AccessLogs', {
-      ...privateBucket(removalPolicy),
-      lifecycleRules: [{ expiration: Duration.days(config.logRetentionDays) }],
+    const accessLogs = this.addLogBucket('AccessLogs', config, removalPolicy);
+    const distributionLogs = this.addLogBucket('DistributionLogs', config, removalPolicy, {
+      // CloudFront delivers its logs under an access control list, which an enforced owner does not allow.
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: 'distribution-logs/',
     });
     this.pageBucket = new s3.Bucket(this, 'PageBucket', {
       ...privateBucket(RemovalPolicy.DESTROY),
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: 'page/',
     });
-    this.page = this.addPage();
-    this.mediaBucket = this.addMediaBucket(config, removalPolicy, accessLogs);
+    this.page = this.addPage(config.stage, distributionLogs);
+    const allowed = [`https://${this.page.distributionDomainName}`, ...config.allowedOrigins];
+    this.mediaBucket = this.addMediaBucket(config, removalPolicy, accessLogs, allowed);
+    this.playback =
+      config.playback.by === 'cloudfront'
+        ? new Playback(this, 'Playback', {
+            stage: config.stage,
+            mediaBucket: this.mediaBucket,
+            logBucket: distributionLogs,
+            publicKeys: config.playback.publicKeys,
+            allowedOrigins: allowed,
+          }).signing
+        : undefined;
 
     new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: this.userPoolClient.userPoolClientId });
+    new CfnOutput(this, 'MediaBucketName', { value: this.mediaBucket.bucketName });
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'PageUrl', { value: `https://${this.page.distributionDomainName}` });
   }
 
@@ -68,6 +88,12 @@ export class DataStack extends Stack {
       mfa: cognito.Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+      ...(config.threatProtection
+        ? {
+            featurePlan: cognito.FeaturePlan.PLUS,
+            standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION,
+          }
+        : { featurePlan: cognito.FeaturePlan.ESSENTIALS }),
       deletionProtection: config.retainData,
       removalPolicy,
     });
@@ -83,7 +109,7 @@ export class DataStack extends Stack {
       timeToLiveAttribute: VIDEO_TABLE.expiresAttribute,
       pointInTimeRecoverySpecification: {
         pointInTimeRecoveryEnabled: true,
-        recoveryPeriodInDays: config.retainData ? 35 : 7,
+        recoveryPeriodInDays: config.retention.recoveryDays,
       },
       deletionProtection: config.retainData,
       removalPolicy,
@@ -99,17 +125,33 @@ export class DataStack extends Stack {
     return table;
   }
 
-  private addMediaBucket(config: StageConfig, removalPolicy: RemovalPolicy, accessLogs: s3.Bucket): s3.Bucket {
-    return new s3.Bucket(this, 'MediaBucket', {
+  private addLogBucket(
+    id: string,
+    config: StageConfig,
+    removalPolicy: RemovalPolicy,
+    more: Partial<s3.BucketProps> = {},
+  ): s3.Bucket {
+    return new s3.Bucket(this, id, {
+      ...privateBucket(removalPolicy),
+      lifecycleRules: [{ expiration: Duration.days(config.retention.logDays) }],
+      ...more,
+    });
+  }
+
+  private addMediaBucket(
+    config: StageConfig,
+    removalPolicy: RemovalPolicy,
+    accessLogs: s3.Bucket,
+    allowedOrigins: readonly string[],
+  ): s3.Bucket {
+    const bucket = new s3.Bucket(this, 'MediaBucket', {
       ...privateBucket(removalPolicy),
       versioned: true,
-      // Every new object is told to EventBridge; the rules choose.
-      eventBridgeEnabled: true,
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: 'media/',
       cors: [
         {
-          allowedOrigins: [`https://${this.page.distributionDomainName}`, ...config.allowedOrigins],
+          allowedOrigins: [...allowedOrigins],
           allowedMethods: MEDIA_CORS.methods.map((method) => s3.HttpMethods[method]),
           allowedHeaders: [...MEDIA_CORS.headers],
           exposedHeaders: [...MEDIA_CORS.exposedHeaders],
@@ -119,20 +161,33 @@ export class DataStack extends Stack {
       lifecycleRules: [
         {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
-          noncurrentVersionExpiration: Duration.days(config.retainData ? 30 : 1),
+          noncurrentVersionExpiration: Duration.days(config.retention.oldVersionDays),
+          expiredObjectDeleteMarker: true,
         },
       ],
     });
+    // Every new object is told to EventBridge; the rules choose. The L2's own setting would add a function that sets it.
+    (bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+    bucket.addToResourcePolicy(denyUnconditionalUploads(bucket));
+    bucket.addToResourcePolicy(denyOldSignatures(bucket));
+    return bucket;
   }
 
-  private addPage(): cloudfront.Distribution {
+  private addPage(stage: string, logBucket: s3.IBucket): cloudfront.Distribution {
     return new cloudfront.Distribution(this, 'Page', {
+      comment: `Lectern ${stage}: the page`,
       defaultRootObject: 'index.html',
       defaultBehavior: {
         origin: origins.S3BucketOrigin.withOriginAccessControl(this.pageBucket),
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
       },
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      enableLogging: true,
+      logBucket,
+      logFilePrefix: 'page/',
     });
   }
 }

@@ -1,12 +1,10 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as guardduty from 'aws-cdk-lib/aws-guardduty';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as securityhub from 'aws-cdk-lib/aws-securityhub';
-import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
 import type { SiteConfig } from './config.ts';
+import { AccountServices } from './constructs/account-services.ts';
 
 /** What a stage needs of its site. */
 export interface SiteNetwork {
@@ -19,8 +17,9 @@ export class SiteStack extends Stack {
   readonly network: SiteNetwork;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly site: SiteConfig }) {
-    super(scope, id, props);
-    const { natGateways, accountServices } = props.site;
+    // Every stage with a network stands on it.
+    super(scope, id, { ...props, terminationProtection: true });
+    const { natGateways, accountServices, alarmAddress, monthlyBudgetUsd } = props.site;
 
     const vpc = new ec2.Vpc(this, 'Vpc', {
       maxAzs: 2,
@@ -40,6 +39,7 @@ export class SiteStack extends Stack {
       },
     });
     vpc.addFlowLog('FlowLog', {
+      trafficType: ec2.FlowLogTrafficType.ALL,
       destination: ec2.FlowLogDestination.toCloudWatchLogs(
         new logs.LogGroup(this, 'FlowLogGroup', {
           retention: logs.RetentionDays.ONE_YEAR,
@@ -55,38 +55,22 @@ export class SiteStack extends Stack {
     functionsSecurityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS services');
     this.network = { vpc, functionsSecurityGroup };
 
-    if (accountServices) this.addAccountServices();
+    if (accountServices) new AccountServices(this, 'AccountServices', { alarmAddress });
+    if (alarmAddress !== 'none') this.addBudget(alarmAddress, monthlyBudgetUsd);
   }
 
-  /** One of each in an account and region: a second one fails to deploy. */
-  private addAccountServices(): void {
-    new guardduty.CfnDetector(this, 'GuardDuty', {
-      enable: true,
-      features: [
-        { name: 'S3_DATA_EVENTS', status: 'ENABLED' },
-        { name: 'LAMBDA_NETWORK_LOGS', status: 'ENABLED' },
-      ],
-    });
-    new securityhub.CfnHub(this, 'SecurityHub', { enableDefaultStandards: true });
-    // CloudFormation has no resource that switches Inspector on.
-    const resourceTypes = ['LAMBDA', 'LAMBDA_CODE'];
-    new AwsCustomResource(this, 'Inspector', {
-      onUpdate: {
-        service: 'Inspector2',
-        action: 'enable',
-        parameters: { resourceTypes },
-        physicalResourceId: PhysicalResourceId.of('inspector'),
-      },
-      onDelete: { service: 'Inspector2', action: 'disable', parameters: { resourceTypes } },
-      policy: AwsCustomResourcePolicy.fromStatements([
-        new iam.PolicyStatement({ actions: ['inspector2:Enable', 'inspector2:Disable'], resources: ['*'] }),
-        new iam.PolicyStatement({
-          actions: ['iam:CreateServiceLinkedRole'],
-          resources: ['*'],
-          conditions: { StringEquals: { 'iam:AWSServiceName': 'inspector2.amazonaws.com' } },
-        }),
-      ]),
-      installLatestAwsSdk: false,
+  private addBudget(address: string, amount: number): void {
+    new budgets.CfnBudget(this, 'Budget', {
+      budget: { budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount, unit: 'USD' } },
+      notificationsWithSubscribers: [50, 80, 100].map((threshold) => ({
+        notification: {
+          notificationType: 'ACTUAL',
+          comparisonOperator: 'GREATER_THAN',
+          thresholdType: 'PERCENTAGE',
+          threshold,
+        },
+        subscribers: [{ subscriptionType: 'EMAIL', address }],
+      })),
     });
   }
 }

@@ -13,22 +13,34 @@ export interface Built {
   readonly schemaFile: string;
 }
 
+/** The name of a site's stack. */
+export const siteStackName = ({ name }: SiteConfig): string => `LecternSite-${name}`;
+
+/** The names of a stage's stacks; each needs those after it. */
+export const stageStackNames = ({ stage }: StageConfig) => {
+  const name = `Lectern-${stage}`;
+  return { web: `${name}-Web`, api: `${name}-Api`, data: `${name}-Data` };
+};
+
 /** The layer that all stages of an account and region share. */
 export function addSite(app: App, site: SiteConfig): SiteStack {
-  return new SiteStack(app, 'LecternSite', { site });
+  // No account: the templates are made without credentials, and the zones are CloudFormation's to find.
+  return new SiteStack(app, siteStackName(site), { site, env: { region: site.region } });
 }
 
 /** One stage. Arrows go from the page and the API to the data, and from there to the site. */
 export function addStage(app: App, config: StageConfig, site: SiteStack, built: Built) {
-  const name = `Lectern-${config.stage}`;
-  const data = new DataStack(app, `${name}-Data`, { config });
-  const api = new ApiStack(app, `${name}-Api`, {
+  const names = stageStackNames(config);
+  const env = { region: site.region };
+  const data = new DataStack(app, names.data, { config, env });
+  const api = new ApiStack(app, names.api, {
+    env,
     config,
     data,
     code: built.code,
     schemaFile: built.schemaFile,
     ...(config.network === 'vpc' ? { network: site.network } : {}),
   });
-  const web = new WebStack(app, `${name}-Web`, { data, api, builtPage: built.builtPage });
+  const web = new WebStack(app, names.web, { env, data, api, builtPage: built.builtPage });
   return { data, api, web };
 }

@@ -9,7 +9,9 @@ import type { EventPattern } from '../../functions/manifest.ts';
 
 /** Rules → queue → function, with a dead-letter queue behind: no event leaves the system silently. */
 export class EventQueue extends Construct {
+  readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
+  readonly rules: readonly events.Rule[];
 
   constructor(
     scope: Construct,
@@ -28,21 +30,22 @@ export class EventQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    const queue = new sqs.Queue(this, 'Queue', {
+    this.queue = new sqs.Queue(this, 'Queue', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       // Lambda's documentation asks for six times the function's timeout.
       visibilityTimeout: Duration.seconds(props.readerTimeoutSeconds * 6),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
-    for (const [index, { source, 'detail-type': detailType, detail }] of props.patterns.entries()) {
-      new events.Rule(this, index === 0 ? 'Rule' : `Rule${index + 1}`, {
-        eventPattern: { source: [...source], detailType: [...detailType], detail },
-        targets: [new targets.SqsQueue(queue, { deadLetterQueue: this.deadLetters })],
-      });
-    }
+    this.rules = props.patterns.map(
+      ({ source, 'detail-type': detailType, detail }, index) =>
+        new events.Rule(this, index === 0 ? 'Rule' : `Rule${index + 1}`, {
+          eventPattern: { source: [...source], detailType: [...detailType], detail },
+          targets: [new targets.SqsQueue(this.queue, { deadLetterQueue: this.deadLetters })],
+        }),
+    );
     props.reader.addEventSource(
-      new SqsEventSource(queue, {
+      new SqsEventSource(this.queue, {
         batchSize: 1,
         maxConcurrency: props.maxConcurrency,
         reportBatchItemFailures: true,

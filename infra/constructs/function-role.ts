@@ -13,10 +13,12 @@ export interface GrantTargets {
   readonly transcribeRole: iam.IRole;
   /** The API's ARN, without a field. */
   readonly apiArn: string;
+  /** The parameter with the key that signs playback; `undefined` where S3 signs. */
+  readonly playbackKeyParameter: string | undefined;
 }
 
-/** One statement of the manifest as IAM has it. */
-export function statementOf(grant: Grant, targets: GrantTargets, stack: Stack): iam.PolicyStatement {
+/** One statement of the manifest as IAM has it; `undefined` when the stage has nothing that it would be about. */
+export function statementOf(grant: Grant, targets: GrantTargets, stack: Stack): iam.PolicyStatement | undefined {
   const actions = [...grant.actions];
   switch (grant.on) {
     case 'objects':
@@ -58,6 +60,12 @@ export function statementOf(grant: Grant, targets: GrantTargets, stack: Stack): 
         actions,
         resources: [targets.transcribeRole.roleArn],
         conditions: { StringEquals: { 'iam:PassedToService': 'transcribe.amazonaws.com' } },
+      });
+    case 'playback key':
+      if (targets.playbackKeyParameter === undefined) return undefined;
+      return new iam.PolicyStatement({
+        actions,
+        resources: [stack.formatArn({ service: 'ssm', resource: `parameter${targets.playbackKeyParameter}` })],
       });
     case 'field': {
       const [type = '', field = ''] = grant.field.split('.');

@@ -1,10 +1,11 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import * as appsync from 'aws-cdk-lib/aws-appsync';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { LimitName } from '../../model/upload-limits.ts';
 import { LIMIT_VARIABLES, STAGE_VARIABLE, TABLE_VARIABLE } from '../../resolvers/env.ts';
@@ -43,6 +44,7 @@ export class GraphqlApi extends Construct {
   constructor(scope: Construct, id: string, props: GraphqlApiProps) {
     super(scope, id);
     this.api = this.addApi(props);
+    this.addLogs(this.api, props.logRetention);
     const sources = this.addDataSources(props);
     const code = (name: string): appsync.Code => appsync.Code.fromAsset(required(props.codeFiles, name));
     const runtime = appsync.FunctionRuntime.JS_1_0_0;
@@ -109,13 +111,35 @@ export class GraphqlApi extends Construct {
       queryDepthLimit: props.introspection ? 0 : QUERY_DEPTH_LIMIT,
       resolverCountLimit: RESOLVER_COUNT_LIMIT,
       xrayEnabled: true,
-      logConfig: {
-        fieldLogLevel: appsync.FieldLogLevel.ERROR,
-        // Verbose content has headers and contexts in it, and so tokens.
-        excludeVerboseContent: true,
-        retention: props.logRetention,
-      },
     });
+  }
+
+  /**
+   * One line for each request, and the errors of fields. On the L1 resource, with a group of its own: the L2 would add a function
+   * that does nothing but set the retention.
+   */
+  private addLogs(api: appsync.GraphqlApi, retention: logs.RetentionDays): void {
+    new logs.LogGroup(this, 'Logs', {
+      logGroupName: `/aws/appsync/apis/${api.apiId}`,
+      retention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new iam.Role(this, 'LogRole', { assumedBy: appSync() });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        // Named apart from the group: the group is called after the API, and the API is given this role.
+        resources: [
+          `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:/aws/appsync/apis/*:log-stream:*`,
+        ],
+      }),
+    );
+    (api.node.defaultChild as appsync.CfnGraphQLApi).logConfig = {
+      cloudWatchLogsRoleArn: role.roleArn,
+      fieldLogLevel: appsync.FieldLogLevel.ERROR,
+      // Verbose content has headers and contexts in it, and so tokens.
+      excludeVerboseContent: true,
+    };
   }
 
   private addDataSources(props: GraphqlApiProps): Map<DataSourceName, appsync.BaseDataSource> {
@@ -123,20 +147,33 @@ export class GraphqlApi extends Construct {
     for (const name of Object.keys(dataSources) as DataSourceName[]) {
       const entry = dataSources[name];
       if (entry.kind === 'table') made.set(name, this.addTable(name, props.table));
-      if (entry.kind === 'function')
-        made.set(name, this.api.addLambdaDataSource(name, props.functionOf(entry.function)));
-      if (entry.kind === 'events') {
-        const bus = events.EventBus.fromEventBusName(this, 'Bus', 'default');
-        made.set(name, this.api.addEventBridgeDataSource(name, bus));
-      }
+      if (entry.kind === 'function') made.set(name, this.addFunction(name, props.functionOf(entry.function)));
+      if (entry.kind === 'events') made.set(name, this.addBus(name));
       if (entry.kind === 'none') made.set(name, this.api.addNoneDataSource(name));
     }
     return made;
   }
 
+  /** The account's bus, and no right but to put events on it. */
+  private addBus(name: string): appsync.EventBridgeDataSource {
+    const eventBus = events.EventBus.fromEventBusName(this, 'Bus', 'default');
+    const role = new iam.Role(this, 'BusRole', { assumedBy: appSync(this.api.arn) });
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBus.eventBusArn] }));
+    const serviceRole = role.withoutPolicyUpdates();
+    return new appsync.EventBridgeDataSource(this, name, { api: this.api, name, eventBus, serviceRole });
+  }
+
+  /** Exactly this function: the construct's own grant would be for every version and alias of it. */
+  private addFunction(name: string, fn: lambda.IFunction): appsync.LambdaDataSource {
+    const role = new iam.Role(this, `FunctionRole-${name}`, { assumedBy: appSync(this.api.arn) });
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] }));
+    const serviceRole = role.withoutPolicyUpdates();
+    return new appsync.LambdaDataSource(this, name, { api: this.api, name, lambdaFunction: fn, serviceRole });
+  }
+
   /** The table with exactly the actions that the resolvers' requests need: none of them scans. */
   private addTable(name: string, table: dynamodb.Table): appsync.DynamoDbDataSource {
-    const role = new iam.Role(this, 'TableRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
+    const role = new iam.Role(this, 'TableRole', { assumedBy: appSync(this.api.arn) });
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: [
@@ -157,6 +194,16 @@ export class GraphqlApi extends Construct {
     const serviceRole = role.withoutPolicyUpdates();
     return new appsync.DynamoDbDataSource(this, name, { api: this.api, name, table, serviceRole });
   }
+}
+
+/** AppSync on behalf of this account, and of one API where that is known. */
+function appSync(apiArn?: string): iam.ServicePrincipal {
+  return new iam.ServicePrincipal('appsync.amazonaws.com', {
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      ...(apiArn === undefined ? {} : { ArnEquals: { 'aws:SourceArn': apiArn } }),
+    },
+  });
 }
 
 function required(files: Readonly<Record<string, string>>, name: string): string {

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions, type FunctionEntry, type FunctionName } from '../../functions/manifest.ts';
-import { stageConfig } from '../../infra/config.ts';
+import { configuration } from '../../infra/config.ts';
 import { LIMIT_VARIABLES, STAGE_VARIABLE, TABLE_VARIABLE } from '../../resolvers/env.ts';
 import { codeFiles, pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
 import { bundleResolver } from '../../tools/bundle-resolver.ts';
@@ -81,7 +81,7 @@ describe('the API', () => {
   });
 
   it('tells its resolvers the table, the stage and its limits, and nothing else', () => {
-    const limits = Object.entries(stageConfig('production').limits).map(
+    const limits = Object.entries(configuration.stage('production').limits).map(
       ([name, value]) => [LIMIT_VARIABLES[name as keyof typeof LIMIT_VARIABLES], String(value)] as const,
     );
     expect(api(production)['EnvironmentVariables']).toEqual({
@@ -89,6 +89,20 @@ describe('the API', () => {
       [STAGE_VARIABLE]: 'production',
       ...Object.fromEntries(limits),
     });
+  });
+
+  it('keeps its log as long as the stage says', () => {
+    for (const [template, days] of [
+      [dev, 7],
+      [production, 365],
+    ] as const) {
+      expect(one(template, 'AWS::Logs::LogGroup', 'GraphqlLogs').Properties).toEqual({
+        LogGroupName: {
+          'Fn::Join': ['', ['/aws/appsync/apis/', { 'Fn::GetAtt': [expect.stringMatching(/^GraphqlApi/), 'ApiId'] }]],
+        },
+        RetentionInDays: days,
+      });
+    }
   });
 
   it('logs errors without headers and tokens, and is traced', () => {
@@ -156,11 +170,11 @@ describe('what is deployed', () => {
     }
     for (const folder of Object.values(synthesized.code.functionFolders)) {
       const { sources } = JSON.parse(readFileSync(join(folder, 'handler.mjs.map'), 'utf8')) as { sources: string[] };
-      const own = sources.filter((source) => !source.includes('node_modules/'));
-      expect(own.some((source) => source.includes('functions/'))).toBe(true);
-      expect(own.filter((source) => /(^|\/)(local|test|infra|tools|web|sdk)\//.test(source.replace(root, '')))).toEqual(
-        [],
-      );
+      const own = sources
+        .filter((source) => !source.includes('node_modules/'))
+        .map((source) => relative(root, resolve(folder, source)));
+      expect(own.some((source) => source.startsWith('functions/'))).toBe(true);
+      expect(own.filter((source) => !/^(functions|model)\//.test(source))).toEqual([]);
     }
   });
 });
@@ -201,7 +215,12 @@ describe.each(names)('the function %s', (name) => {
     const wanted = new Set(entry.may.flatMap((grant) => [...grant.actions]));
     expect([...new Set(actions.filter((action) => !isOwn(action)))].sort()).toEqual([...wanted].sort());
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-    expect(actions.some((action) => action.startsWith('sqs:'))).toBe(entry.wake.by === 'events');
+    // Its queue, when it reads one; and where an invocation ends that failed to the end.
+    expect(actions.some((action) => action === 'sqs:ReceiveMessage')).toBe(entry.wake.by === 'events');
+    const sends = statementsOf(production, `${id}Role`).filter((one) => actionsOf(one).includes('sqs:SendMessage'));
+    for (const { Resource } of sends) {
+      expect(Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^FailedInvocations/), 'Arn'] });
+    }
   });
 
   it('names what it may do that on; only a trace and a new job have no name', () => {
@@ -214,10 +233,83 @@ describe.each(names)('the function %s', (name) => {
     }
   });
 
+  it('is traced, logs JSON, and keeps its log as long as the stage says', () => {
+    for (const [template, days] of [
+      [dev, 7],
+      [production, 365],
+    ] as const) {
+      const { Properties } = one(template, 'AWS::Lambda::Function', `${id}Function`);
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(new RegExp(`^${id}Logs`)) } },
+      });
+      expect(one(template, 'AWS::Logs::LogGroup', `${id}Logs`).Properties).toMatchObject({ RetentionInDays: days });
+    }
+  });
+
+  it('keeps what it was invoked with and failed at three times', () => {
+    const { Properties } = one(production, 'AWS::Lambda::Function', `${id}Function`);
+    const queue = { 'Fn::GetAtt': [expect.stringMatching(/^FailedInvocations/), 'Arn'] };
+    expect(Properties['DeadLetterConfig']).toEqual({ TargetArn: queue });
+    expect(one(production, 'AWS::Lambda::EventInvokeConfig', `${id}Function`).Properties).toMatchObject({
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 6 * 3600,
+      DestinationConfig: { OnFailure: { Destination: queue } },
+    });
+  });
+
+  it('cannot make interfaces from its own code', () => {
+    const denial = one(production, 'AWS::IAM::Policy', `${id}NoInterfacesForCode`).Properties['PolicyDocument'];
+    expect(denial).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Deny',
+          Action: NETWORK_INTERFACES,
+          Resource: '*',
+          Condition: {
+            ArnEquals: {
+              'lambda:SourceFunctionArn': {
+                'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${id}Function`)), 'Arn'],
+              },
+            },
+          },
+        },
+      ],
+    });
+  });
+
   it('may make its network interfaces where it runs in the network, and nowhere else', () => {
     const actionsIn = (of: typeof production) => statementsOf(of, `${id}Role`).flatMap(actionsOf);
     expect(actionsIn(production)).toEqual(expect.arrayContaining(NETWORK_INTERFACES));
     expect(actionsIn(dev).filter((action) => action.startsWith('ec2:'))).toEqual([]);
+  });
+});
+
+describe('data sources', () => {
+  it('may be used by this API of this account alone', () => {
+    const roles = Object.entries(resourcesOf(production, 'AWS::IAM::Role')).filter(([, { Properties }]) =>
+      JSON.stringify(Properties['AssumeRolePolicyDocument']).includes('appsync.amazonaws.com'),
+    );
+    expect(roles.length).toBeGreaterThan(2);
+    for (const [id, { Properties }] of roles) {
+      const { Statement } = Properties['AssumeRolePolicyDocument'] as { Statement: Record<string, unknown>[] };
+      const account = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+      // The API waits for the role of its log, so that one cannot name the API.
+      const arn = { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^GraphqlApi/), 'Arn'] } } };
+      expect(Statement[0]!['Condition']).toEqual(id.startsWith('GraphqlLogRole') ? account : { ...account, ...arn });
+    }
+  });
+
+  it('invoke exactly the function that they stand on', () => {
+    const [statement, ...others] = statementsOf(production, 'GraphqlFunctionRolesign');
+    expect(others).toEqual([]);
+    expect(statement).toEqual({
+      Action: 'lambda:InvokeFunction',
+      Effect: 'Allow',
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SignFunction/), 'Arn'] },
+    });
   });
 });
 
@@ -389,13 +481,13 @@ describe('stages', () => {
   it('share one site, and no name of one stands in the other', () => {
     const imports = (template: Template) =>
       [...JSON.stringify(template.toJSON()).matchAll(/"Fn::ImportValue":"([^":]+):/g)].map(([, stack]) => stack);
-    expect(new Set(imports(production))).toEqual(new Set(['Lectern-production-Data', 'LecternSite']));
+    expect(new Set(imports(production))).toEqual(new Set(['Lectern-production-Data', 'LecternSite-main']));
     expect(new Set(imports(dev))).toEqual(new Set(['Lectern-dev-Data']));
     expect(new Set(imports(synthesized.stages['production']!.data))).toEqual(new Set());
     expect(imports(synthesized.site)).toEqual([]);
   });
 
-  it('are synthesized without knowing an account or a region', () => {
+  it('are synthesized for the region of their site without knowing an account', () => {
     const manifest = JSON.parse(readFileSync(join(synthesized.folder, 'out', 'manifest.json'), 'utf8')) as {
       missing?: unknown[];
       artifacts: Record<string, { type: string; environment?: string }>;
@@ -403,6 +495,6 @@ describe('stages', () => {
     expect(manifest.missing ?? []).toEqual([]);
     const stacks = Object.values(manifest.artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
     expect(stacks).toHaveLength(7);
-    for (const { environment } of stacks) expect(environment).toBe('aws://unknown-account/unknown-region');
+    for (const { environment } of stacks) expect(environment).toBe('aws://unknown-account/eu-west-1');
   });
 });

@@ -1,10 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { App } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { site, stageConfig } from '../../infra/config.ts';
+import { configuration } from '../../infra/config.ts';
 import { DataStack } from '../../infra/data-stack.ts';
-import { SiteStack } from '../../infra/site-stack.ts';
 import { MEDIA_CORS } from '../../model/media-bucket.ts';
+import { GET_EXPIRES_IN_SECONDS, PUT_EXPIRES_IN_SECONDS } from '../../model/upload-limits.ts';
 import { VIDEO_TABLE } from '../../model/tables.ts';
 import { USER_POOL } from '../../model/user-pool.ts';
 import { cdkContext, resourcesOf, theOnly } from '../support/stacks.ts';
@@ -14,13 +15,12 @@ const PINNED = { table: 'TableCD117FA1', bucket: 'MediaBucketBCBB02BA', pool: 'U
 
 let dev: Template;
 let production: Template;
-let network: Template;
 beforeAll(() => {
   const app = new App({ context: cdkContext(), analyticsReporting: false });
-  const stacks = ['dev', 'production'].map((name) => new DataStack(app, `${name}-Data`, { config: stageConfig(name) }));
-  const siteStack = new SiteStack(app, 'Site', { site });
+  const stacks = ['dev', 'production'].map(
+    (name) => new DataStack(app, `${name}-Data`, { config: configuration.stage(name) }),
+  );
   [dev, production] = stacks.map((stack) => Template.fromStack(stack)) as [Template, Template];
-  network = Template.fromStack(siteStack);
 });
 const both = (): readonly Template[] => [dev, production];
 
@@ -62,9 +62,11 @@ describe('what holds data', () => {
 describe('every bucket', () => {
   it('blocks public access, is encrypted and belongs to its owner alone', () => {
     for (const template of both()) {
-      const buckets = Object.values(resourcesOf(template, 'AWS::S3::Bucket'));
-      expect(buckets).toHaveLength(3);
-      for (const { Properties } of buckets) {
+      const buckets = Object.entries(resourcesOf(template, 'AWS::S3::Bucket'));
+      expect(buckets).toHaveLength(4);
+      for (const [id, { Properties }] of buckets) {
+        // CloudFront delivers its logs under an access control list.
+        const ownership = id.startsWith('DistributionLogs') ? 'BucketOwnerPreferred' : 'BucketOwnerEnforced';
         expect(Properties).toMatchObject({
           PublicAccessBlockConfiguration: {
             BlockPublicAcls: true,
@@ -75,7 +77,7 @@ describe('every bucket', () => {
           BucketEncryption: {
             ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
           },
-          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+          OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] },
         });
       }
     }
@@ -84,7 +86,7 @@ describe('every bucket', () => {
   it('refuses plain HTTP and TLS below 1.2', () => {
     for (const template of both()) {
       const policies = Object.values(resourcesOf(template, 'AWS::S3::BucketPolicy'));
-      expect(policies).toHaveLength(3);
+      expect(policies).toHaveLength(4);
       for (const { Properties } of policies) {
         const { Statement } = Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] };
         for (const Condition of [
@@ -117,6 +119,7 @@ describe('the media bucket', () => {
           Rules: [
             {
               AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+              ExpiredObjectDeleteMarker: true,
               NoncurrentVersionExpiration: { NoncurrentDays: days },
               Status: 'Enabled',
             },
@@ -144,9 +147,61 @@ describe('the media bucket', () => {
 
   it('tells EventBridge of every object', () => {
     for (const template of both()) {
-      template.hasResourceProperties('Custom::S3BucketNotifications', {
-        BucketName: { Ref: PINNED.bucket },
-        NotificationConfiguration: { EventBridgeConfiguration: {} },
+      expect(bucket(template)['NotificationConfiguration']).toEqual({
+        EventBridgeConfiguration: { EventBridgeEnabled: true },
+      });
+    }
+  });
+
+  const statements = (template: Template) =>
+    Object.values(resourcesOf(template, 'AWS::S3::BucketPolicy'))
+      .filter(({ Properties }) => (Properties['Bucket'] as { Ref: string }).Ref === PINNED.bucket)
+      .flatMap(
+        ({ Properties }) => (Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] }).Statement,
+      );
+  const objects = (keys: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [PINNED.bucket, 'Arn'] }, `/${keys}`]] });
+
+  it('lets nobody replace an upload, and parts through', () => {
+    for (const template of both()) {
+      expect(statements(template)).toContainEqual({
+        Sid: 'UploadsReplaceNothing',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 's3:PutObject',
+        Resource: objects('videos/*/source'),
+        // What makes no object, a part or the start of an upload in parts, is exempt.
+        Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+      });
+    }
+  });
+
+  it('honours no presigned URL for longer than the longest that is made', () => {
+    const hour = 3600;
+    expect(Math.max(PUT_EXPIRES_IN_SECONDS, GET_EXPIRES_IN_SECONDS)).toBeLessThanOrEqual(hour);
+    for (const template of both()) {
+      expect(statements(template)).toContainEqual({
+        Sid: 'SignaturesGrowOld',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+        Resource: objects('*'),
+        Condition: {
+          StringEquals: { 's3:authType': 'REST-QUERY-STRING' },
+          NumericGreaterThan: { 's3:signatureAge': hour * 1000 },
+        },
+      });
+    }
+  });
+
+  it('is no part of a network: Transcribe and browsers come from outside', () => {
+    for (const template of both()) expect(JSON.stringify(statements(template))).not.toMatch(/aws:sourceVpce?/i);
+  });
+
+  it('has its readers and writers noted in another bucket', () => {
+    for (const template of both()) {
+      expect(bucket(template)['LoggingConfiguration']).toEqual({
+        DestinationBucketName: { Ref: expect.stringMatching(/^AccessLogs/) },
+        LogFilePrefix: 'media/',
       });
     }
   });
@@ -207,6 +262,16 @@ describe('the user pool', () => {
     }
   });
 
+  it('looks for leaked passwords in production', () => {
+    const pool = (template: Template) => theOnly(template, 'AWS::Cognito::UserPool').Properties;
+    expect(pool(production)).toMatchObject({
+      UserPoolTier: 'PLUS',
+      UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+    });
+    expect(pool(dev)).toMatchObject({ UserPoolTier: 'ESSENTIALS' });
+    expect(pool(dev)).not.toHaveProperty('UserPoolAddOns');
+  });
+
   it('gives tokens that live as long as the model says and can be revoked', () => {
     for (const template of both()) {
       const { Properties } = theOnly(template, 'AWS::Cognito::UserPoolClient');
@@ -226,32 +291,92 @@ describe('the user pool', () => {
   });
 });
 
-describe('the site', () => {
-  it('has two zones with a private subnet each, one NAT, and its own way to S3 and DynamoDB', () => {
-    network.resourceCountIs('AWS::EC2::Subnet', 4);
-    network.resourceCountIs('AWS::EC2::NatGateway', 1);
-    network.resourceCountIs('AWS::EC2::VPCEndpoint', 2);
-    network.allResourcesProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
-    network.resourceCountIs('AWS::EC2::FlowLog', 1);
-    network.allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false });
+describe('playback through CloudFront', () => {
+  const distribution = (template: Template) =>
+    Object.entries(resourcesOf(template, 'AWS::CloudFront::Distribution')).find(([id]) => id.startsWith('Playback'));
+
+  it('is the production stage’s alone', () => {
+    expect(distribution(dev)).toBeUndefined();
+    dev.resourceCountIs('AWS::CloudFront::PublicKey', 0);
+    expect(distribution(production)).toBeDefined();
   });
 
-  it('lets nothing in, and HTTPS alone out', () => {
-    const { Properties } = theOnly(network, 'AWS::EC2::SecurityGroup');
-    expect(Properties).not.toHaveProperty('SecurityGroupIngress');
-    expect(Properties['SecurityGroupEgress']).toEqual([
-      { CidrIp: '0.0.0.0/0', Description: 'AWS services', FromPort: 443, IpProtocol: 'tcp', ToPort: 443 },
+  it('answers URLs that a key of the stage has signed, over HTTPS, and nothing else', () => {
+    const { DistributionConfig } = distribution(production)![1].Properties as {
+      DistributionConfig: Record<string, unknown>;
+    };
+    expect(DistributionConfig['CacheBehaviors']).toBeUndefined();
+    expect(DistributionConfig['DefaultCacheBehavior']).toMatchObject({
+      TrustedKeyGroups: [{ Ref: expect.stringMatching(/^PlaybackKeyGroup/) }],
+      ViewerProtocolPolicy: 'https-only',
+      AllowedMethods: ['GET', 'HEAD', 'OPTIONS'],
+    });
+    expect(DistributionConfig['Logging']).toMatchObject({ Prefix: 'playback/' });
+    const group = theOnly(production, 'AWS::CloudFront::KeyGroup').Properties['KeyGroupConfig'];
+    const [id] = Object.keys(resourcesOf(production, 'AWS::CloudFront::PublicKey'));
+    expect(group).toMatchObject({ Items: [{ Ref: id }] });
+  });
+
+  it('reads uploads and caption files for that distribution, and nothing else of the bucket', () => {
+    const [id] = distribution(production)!;
+    const policies = Object.values(resourcesOf(production, 'AWS::S3::BucketPolicy'))
+      .filter(({ Properties }) => (Properties['Bucket'] as { Ref: string }).Ref === PINNED.bucket)
+      .flatMap(({ Properties }) => (Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] }).Statement)
+      .filter(({ Principal }) => JSON.stringify(Principal).includes('cloudfront'));
+    const objects = (keys: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [PINNED.bucket, 'Arn'] }, `/${keys}`]] });
+    expect(policies).toEqual([
+      {
+        Sid: 'PlaybackReads',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Action: ['s3:GetObject', 's3:GetObjectVersion'],
+        Resource: [objects('videos/*/captions/*'), objects('videos/*/source')],
+        Condition: {
+          StringEquals: {
+            'AWS:SourceArn': { 'Fn::Join': ['', expect.arrayContaining([{ Ref: id }])] },
+          },
+        },
+      },
     ]);
   });
 
-  it('leaves the account’s own guards alone unless it is told to make them', () => {
-    for (const type of ['AWS::GuardDuty::Detector', 'AWS::SecurityHub::Hub']) network.resourceCountIs(type, 0);
-    const guarded = Template.fromStack(
-      new SiteStack(new App({ context: cdkContext() }), 'Guarded', { site: { natGateways: 0, accountServices: true } }),
-    );
-    guarded.resourceCountIs('AWS::GuardDuty::Detector', 1);
-    guarded.resourceCountIs('AWS::SecurityHub::Hub', 1);
-    guarded.resourceCountIs('AWS::EC2::NatGateway', 0);
-    guarded.hasResourceProperties('Custom::AWS', { Create: Match.stringLikeRegexp('Inspector2') });
+  it('lets the page play and read ranges', () => {
+    const headers = theOnly(production, 'AWS::CloudFront::ResponseHeadersPolicy').Properties[
+      'ResponseHeadersPolicyConfig'
+    ] as { CorsConfig: Record<string, unknown> };
+    expect(headers.CorsConfig).toMatchObject({
+      AccessControlAllowOrigins: { Items: [{ 'Fn::Join': ['', ['https://', expect.anything()]] }] },
+      AccessControlExposeHeaders: { Items: [...MEDIA_CORS.exposedHeaders] },
+      AccessControlAllowHeaders: { Items: ['range'] },
+      AccessControlAllowCredentials: false,
+    });
+  });
+
+  it('believes the key before this one while a new one takes over, and gives each a name of its own', () => {
+    const config = configuration.stage('production');
+    const pem = () =>
+      generateKeyPairSync('rsa', {
+        modulusLength: 2048,
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      }).publicKey;
+    const [first, second] = [pem(), pem()];
+    const idsWith = (...publicKeys: string[]) => {
+      const stack = new DataStack(new App({ context: cdkContext() }), 'Rotating', {
+        config: { ...config, playback: { by: 'cloudfront', publicKeys } },
+      });
+      const template = Template.fromStack(stack);
+      const group = theOnly(template, 'AWS::CloudFront::KeyGroup').Properties['KeyGroupConfig'] as {
+        Items: { Ref: string }[];
+      };
+      return { signing: stack.playback!, believed: group.Items.map(({ Ref }) => Ref) };
+    };
+    const before = idsWith(first);
+    const during = idsWith(second, first);
+    expect(during.believed).toHaveLength(2);
+    expect(during.believed[1]).toBe(before.believed[0]);
+    expect(during.believed[0]).not.toBe(before.believed[0]);
+    expect(during.signing.keyParameter).not.toBe(before.signing.keyParameter);
+    expect(before.signing.keyParameter).toMatch(/^\/lectern\/production\/playback-key\/[0-9a-f]{12}$/);
   });
 });

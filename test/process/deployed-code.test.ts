@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions } from '../../functions/manifest.ts';
-import { site, stageConfig } from '../../infra/config.ts';
+import { configuration } from '../../infra/config.ts';
 import { addSite, addStage } from '../../infra/stacks.ts';
 import { codeFiles, pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
 import { buildCode } from '../../tools/build-code.ts';
 import { startOwnStack, type OwnStack } from '../../tools/own-stack.ts';
 import { makeFolder } from '../support/process.ts';
+import { theSite } from '../support/stacks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -39,7 +40,7 @@ describe('what runs here is what is deployed', () => {
     };
     const app = new App({ outdir: join(cloud, 'out'), context });
     // The page is not looked at here: any folder will do for it.
-    const { api } = addStage(app, stageConfig('production'), addSite(app, site), {
+    const { api } = addStage(app, configuration.stage('production'), addSite(app, theSite), {
       code,
       builtPage: join(root, 'test/media'),
       schemaFile: join(root, 'schema.graphql'),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { functions } from '../../functions/manifest.ts';
-import { site, stageConfig } from '../../infra/config.ts';
+import { configuration } from '../../infra/config.ts';
 import { addSite, addStage } from '../../infra/stacks.ts';
 import { codeFiles } from '../../resolvers/manifest.ts';
 import { buildCode, type BuiltCode } from '../../tools/build-code.ts';
@@ -16,6 +16,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The site and some stages, synthesized in a folder of their own that `remove` takes away. */
 export interface Synthesized {
+  readonly app: App;
   readonly folder: string;
   readonly code: BuiltCode;
   readonly site: Template;
@@ -24,6 +25,9 @@ export interface Synthesized {
   >;
   readonly remove: () => void;
 }
+
+/** The site that every stage of `infra/config.ts` stands on. */
+export const theSite = configuration.siteOf(configuration.stage('production'));
 
 /** What `cdk.json` says, without the rule engine: it takes seconds and has a gate of its own, `npm run synth`. */
 export function cdkContext(): Record<string, unknown> {
@@ -40,12 +44,13 @@ export async function synthesize(...stageNames: readonly string[]): Promise<Synt
   writeFileSync(join(builtPage, 'index.html'), '<!doctype html><title>Lectern</title>');
 
   const app = new App({ outdir: join(folder, 'out'), context: cdkContext(), analyticsReporting: false });
-  const siteStack = addSite(app, site);
+  const siteStack = addSite(app, theSite);
   const stages = stageNames.map((name) => {
-    const { data, api, web } = addStage(app, stageConfig(name), siteStack, { code, builtPage, schemaFile });
+    const { data, api, web } = addStage(app, configuration.stage(name), siteStack, { code, builtPage, schemaFile });
     return [name, { data, api, web }] as const;
   });
   return {
+    app,
     folder,
     code,
     site: Template.fromStack(siteStack),
