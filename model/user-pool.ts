@@ -6,7 +6,7 @@ export const USER_POOL = {
     requireLowercase: true,
     requireUppercase: true,
     requireDigits: true,
-    requireSymbols: false,
+    requireSymbols: true,
   },
   /** A stolen access token is good for a quarter of an hour: AppSync does not look revocations up. */
   accessTokenMinutes: 15,
