@@ -142,6 +142,7 @@ export const functions = {
       { actions: ['s3:PutObject'], on: 'objects', keys: SOURCE_KEY_PATTERN },
       { actions: ['s3:GetObject', 's3:GetObjectVersion'], on: 'objects', keys: SOURCE_KEY_PATTERN },
       { actions: ['s3:GetObject'], on: 'objects', keys: 'videos/*/captions/*' },
+      { actions: ['ssm:GetParameter'], on: 'playback key' },
     ],
     memoryMb: 512,
     timeoutSeconds: 5,

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock, FindPrincipal } from './context.ts';
+import type { AwsCall, Clock, FindPrincipal, Principal } from './context.ts';
 import { checksumOf } from './dynamodb/checksum.ts';
+import type { CallsOf } from './iam/calls.ts';
+import { denial } from './iam/policy.ts';
 import { REGION } from './installation.ts';
 import { verifySigV4 } from './sigv4.ts';
 
@@ -11,6 +13,8 @@ export interface JsonService {
   readonly signingName: string;
   /** DynamoDB's dialect: error types with a namespace, and a checksum on every answer. */
   readonly speaksJson10?: boolean;
+  /** What IAM is asked about a request; without it whoever signs is let in. */
+  readonly callsOf?: CallsOf;
   handle(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void>;
 }
 
@@ -88,7 +92,26 @@ async function signed(
     },
   );
   if (!verdict.ok) return refuse(res, verdict.status, verdict.code, verdict.message, service);
+  const denied = service.callsOf && deniedCall(verdict.principal, service.callsOf, req, body);
+  if (denied) return refuse(res, 400, 'AccessDeniedException', denial(verdict.principal.arn, denied), service);
   return service.handle(req, res, body);
+}
+
+/** The first call of a request that the caller may not make. */
+function deniedCall(principal: Principal, callsOf: CallsOf, req: IncomingMessage, body: Buffer): AwsCall | undefined {
+  const { may } = principal;
+  if (!may) return undefined;
+  const operation = (header(req, 'x-amz-target') ?? '').split('.')[1] ?? '';
+  return callsOf(operation, parsed(body)).find((call) => !may(call));
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    // The service says what is wrong with it.
+    return undefined;
+  }
 }
 
 async function readBody(req: IncomingMessage): Promise<Buffer | undefined> {

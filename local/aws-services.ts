@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
+import { SOURCE_KEY_PATTERN } from '../model/keys.ts';
 import { MEDIA_CORS } from '../model/media-bucket.ts';
 import { USER_POOL } from '../model/user-pool.ts';
 import { createFrontDoor, sendJson, type JsonService } from './aws-front-door.ts';
@@ -13,6 +14,7 @@ import { answerEvents } from './events/wire.ts';
 import { ACCOUNT_ID, BUCKET, REGION, type Installation } from './installation.ts';
 import { createDistribution } from './cloudfront/distribution.ts';
 import type { Playback } from './playback.ts';
+import { dynamoDbCalls, eventsCalls, ssmCalls, transcribeCalls } from './iam/calls.ts';
 import { createS3 } from './s3/service.ts';
 import { createParameters } from './ssm/parameters.ts';
 import { verifySigV4 } from './sigv4.ts';
@@ -44,12 +46,17 @@ export interface AwsServicesOptions {
   readonly log: (line: string) => void;
 }
 
+/** `SOURCE_KEY_PATTERN`, in which `*` is any text. */
+const SOURCE_KEY = new RegExp(`^${SOURCE_KEY_PATTERN.replace('*', '.*')}$`, 's');
+
 /** The AWS services that Lectern uses, in the shape in which a stage deploys them: one bucket, one pool, its client. */
 export function createAwsServices(options: AwsServicesOptions) {
   const { store, clock, bus, installation, find, log } = options;
   const named = { region: REGION, accountId: ACCOUNT_ID };
   const s3 = createS3({
-    buckets: [{ name: BUCKET, versioned: true, eventBridge: true, cors: [corsRule(options.pageOrigins)] }],
+    buckets: [
+      { name: BUCKET, versioned: true, eventBridge: true, madeOnce: SOURCE_KEY, cors: [corsRule(options.pageOrigins)] },
+    ],
     folder: options.objectFolder,
     store,
     bus,
@@ -110,14 +117,24 @@ export function createAwsServices(options: AwsServicesOptions) {
     DynamoDB_20120810: {
       signingName: 'dynamodb',
       speaksJson10: true,
+      callsOf: dynamoDbCalls,
       handle: (req, res, body) => dynamoDb.handle(req, res, body),
     },
     Transcribe: {
       signingName: 'transcribe',
+      callsOf: transcribeCalls,
       handle: async (req, res, body) => (await transcribe()).handle(req, res, body),
     },
-    AmazonSSM: { signingName: 'ssm', handle: (req, res, body) => parameters.handle(req, res, body) },
-    AWSEvents: { signingName: 'events', handle: (req, res, body) => putEvents(bus, req, res, body) },
+    AmazonSSM: {
+      signingName: 'ssm',
+      callsOf: ssmCalls,
+      handle: (req, res, body) => parameters.handle(req, res, body),
+    },
+    AWSEvents: {
+      signingName: 'events',
+      callsOf: eventsCalls,
+      handle: (req, res, body) => putEvents(bus, req, res, body),
+    },
   };
   return {
     cognito,

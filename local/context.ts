@@ -68,6 +68,16 @@ export interface Principal {
   readonly sessionToken?: string;
   /** The caller's ARN as `GetCallerIdentity` would print it. */
   readonly arn: string;
+  /** Whether its policy allows a call; everything is allowed when left out. */
+  readonly may?: (call: AwsCall) => boolean;
+}
+
+/** What IAM is asked: one action on one resource, with the values of condition keys. */
+export interface AwsCall {
+  readonly action: string;
+  /** An ARN, or `*` where the action has no resource. */
+  readonly resource: string;
+  readonly conditions?: Readonly<Record<string, string>>;
 }
 
 /** Finds the principal of an access key; `undefined` for an unknown key. */

@@ -15,10 +15,11 @@ import { ensureTable } from './dynamodb/table.ts';
 import { endpointsOf, type Endpoints } from './endpoints.ts';
 import { createEventing, scheduleFunctions, startConsumers } from './eventing.ts';
 import { createFunctions } from './functions.ts';
-import { ACCOUNT_ID, BUCKET, REGION, STAGE, TABLE, openInstallation } from './installation.ts';
+import { TRANSCRIBE_ROLE_ARN } from './iam/arns.ts';
+import { BUCKET, REGION, STAGE, TABLE, openInstallation } from './installation.ts';
 import { createPage } from './page.ts';
 import { openPlayback } from './playback.ts';
-import { createPrincipals } from './principals.ts';
+import { createPrincipals, manifestGrants, type GrantsOf } from './principals.ts';
 import type { Prepared } from './prepare.ts';
 import type { Settings } from './settings.ts';
 
@@ -34,9 +35,15 @@ export interface Stack {
 
 /**
  * Builds and starts the whole system: the deployed schema, resolvers and functions on local AWS services. Everything that
- * can be in the way (a port, a folder) is found out first and said in one sentence (`CannotStart`).
+ * can be in the way (a port, a folder) is found out first and said in one sentence (`CannotStart`). `grantsOf` is asked at every call
+ * of a function's code to AWS.
  */
-export async function startStack(settings: Settings, prepared: Prepared, log: (line: string) => void): Promise<Stack> {
+export async function startStack(
+  settings: Settings,
+  prepared: Prepared,
+  log: (line: string) => void,
+  grantsOf: GrantsOf = manifestGrants,
+): Promise<Stack> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const clock = systemClock;
   const { store, web, inner } = prepared;
@@ -47,7 +54,7 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
   };
   try {
     const installation = openInstallation(store);
-    const principals = createPrincipals(installation);
+    const principals = createPrincipals(installation, grantsOf);
     const endpoints = endpointsOf(settings, installation);
     const { credentials } = installation;
 
@@ -112,7 +119,7 @@ export async function startStack(settings: Settings, prepared: Prepared, log: (l
         mediaBucket: BUCKET,
         videoTable: TABLE,
         graphqlUrl: inner ? `http://127.0.0.1:${inner.port}/graphql` : endpoints.graphql,
-        transcribeRoleArn: `arn:aws:iam::${ACCOUNT_ID}:role/lectern-local-transcribe`,
+        transcribeRoleArn: TRANSCRIBE_ROLE_ARN,
         languages: DEFAULT_LANGUAGES.join(','),
         captionedMinutesPerDay: String(DEFAULT_LIMITS.captionedMinutesPerDay),
         ...playback.settings,

@@ -1,3 +1,4 @@
+import { accessDenied, mayDelete } from './access.ts';
 import { hasIntegrityCheck, receiveDocument } from './body.ts';
 import { matchesEtag } from './conditions.ts';
 import { S3Error, invalidRequest, malformedXml, preconditionFailed } from './errors.ts';
@@ -30,6 +31,7 @@ export async function deleteObjects(request: S3Request, state: State, bucket: Bu
     if (key === undefined || key === '') throw malformedXml();
     const versionId = element.child('VersionId');
     try {
+      if (!mayDelete(request, key, versionId)) throw accessDenied();
       const removal = removeOne(request, state, bucket, { key, versionId, ifMatch: element.child('ETag') });
       if (removal.sequencer !== undefined) published.push(removal.sequencer);
       if (isQuiet) continue;

@@ -1,4 +1,5 @@
 import type { Clock } from '../context.ts';
+import { accessDenied, authorize, mayKnowOfAbsence } from './access.ts';
 import { completeUpload } from './complete.ts';
 import { copyObject, uploadPartCopy } from './copy.ts';
 import { deleteObjects } from './delete-objects.ts';
@@ -101,7 +102,10 @@ export function route(request: S3Request, service: Service): Reply | Promise<Rep
     }
   }
   if (request.bucket === '') {
-    if (request.method === 'GET') return SERVICE_OPERATIONS.ListBuckets(request, service);
+    if (request.method === 'GET') {
+      authorize('ListBuckets', request);
+      return SERVICE_OPERATIONS.ListBuckets(request, service);
+    }
     throw unsupported(`${request.method} on the service`);
   }
   const bucket = service.state.buckets.get(request.bucket);
@@ -112,7 +116,18 @@ export function route(request: S3Request, service: Service): Reply | Promise<Rep
   const operation = request.key === '' ? bucketOperation(request) : objectOperation(request);
   // Widened, because the members of the table take fewer parameters than all of them are given.
   const run: OnBucket = BUCKET_OPERATIONS[operation];
-  return run(request, service, bucket);
+  authorize(operation, request, bucket);
+  return hidingAbsence(request, async () => run(request, service, bucket));
+}
+
+/** Whoever may not list a bucket hears of a missing object that access is denied. */
+async function hidingAbsence(request: S3Request, run: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await run();
+  } catch (error) {
+    const isAbsence = error instanceof S3Error && ['NoSuchKey', 'NoSuchVersion'].includes(error.code);
+    throw isAbsence && !mayKnowOfAbsence(request) ? accessDenied() : error;
+  }
 }
 
 function bucketOperation(request: S3Request): BucketOperation {

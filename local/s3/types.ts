@@ -16,6 +16,8 @@ export interface BucketConfig {
   readonly cors: readonly CorsRule[];
   /** Whether the bucket tells EventBridge about its objects. */
   readonly eventBridge: boolean;
+  /** Keys whose objects are made only with `If-None-Match`, as the bucket's policy says; none when left out. */
+  readonly madeOnce?: RegExp;
 }
 
 /** One line for the log of the local stack. Never holds a query string, a token or a signature. */
