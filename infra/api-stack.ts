@@ -147,6 +147,7 @@ export class ApiStack extends Stack {
 
     new CfnOutput(this, 'GraphqlUrl', { value: this.graphqlUrl });
     new CfnOutput(this, 'RealtimeUrl', { value: this.realtimeUrl });
+    new CfnOutput(this, 'Region', { value: this.region });
   }
 
   private wake(

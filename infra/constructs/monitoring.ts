@@ -73,6 +73,16 @@ export class Monitoring extends Construct {
       ),
       threshold: 1,
     });
+    this.alarms.add('Repairs', {
+      runbook: 'The sweeper repairs much',
+      metric: outcomes.repairing.with({ period: ONE_HOUR }),
+      threshold: 6,
+    });
+    this.alarms.add('RepairsFail', {
+      runbook: 'The sweeper repairs much',
+      metric: outcomes.unrepaired.with({ period: ONE_HOUR }),
+      threshold: 1,
+    });
     if (props.firewall !== undefined) this.watchFirewall(props.firewall);
     addDashboard(this, { ...props, outcomes, alarms: this.alarms.all });
   }
@@ -147,6 +157,15 @@ export class Monitoring extends Construct {
       metric: metric('Duration', 'p99'),
       threshold: entry.timeoutSeconds * 1000 * 0.8,
     });
+    if (entry.wake.by === 'schedule') {
+      this.alarms.add(`${name}-silent`, {
+        runbook: 'The sweeper does not run',
+        metric: whenever('FILL(invocations, 0) < 1', { invocations: metric('Invocations') }, 'no run'),
+        threshold: 1,
+        outOf: [3, 3],
+        isSilenceBad: true,
+      });
+    }
     // A queue's reader waits for the answer itself: nothing of Lambda's own queue concerns it.
     if (entry.wake.by === 'events') return;
     this.alarms.add(`${name}-waiting`, {

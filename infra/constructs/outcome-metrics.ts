@@ -11,6 +11,8 @@ export const COUNTED_OUTCOMES = {
   finished: { function: 'finish-captions', words: ['finished'] },
   failed: { function: 'finish-captions', words: ['finished', 'FAILED'] },
   silent: { function: 'finish-captions', words: ['finished', 'NO_SPEECH'] },
+  repairing: { function: 'sweep', words: ['repairing'] },
+  unrepaired: { function: 'sweep', words: ['repair failed'] },
 } as const;
 
 /** One counted outcome. */
@@ -23,6 +25,8 @@ export class OutcomeMetrics extends Construct implements Readonly<Record<Counted
   readonly finished: cloudwatch.Metric;
   readonly failed: cloudwatch.Metric;
   readonly silent: cloudwatch.Metric;
+  readonly repairing: cloudwatch.Metric;
+  readonly unrepaired: cloudwatch.Metric;
 
   constructor(
     scope: Construct,
@@ -49,6 +53,8 @@ export class OutcomeMetrics extends Construct implements Readonly<Record<Counted
     this.finished = count('finished');
     this.failed = count('failed');
     this.silent = count('silent');
+    this.repairing = count('repairing');
+    this.unrepaired = count('unrepaired');
   }
 }
 

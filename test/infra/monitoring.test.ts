@@ -1,0 +1,228 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functions, type FunctionEntry } from '../../functions/manifest.ts';
+import { COUNTED_OUTCOMES, filterOf } from '../../infra/constructs/outcome-metrics.ts';
+import { INSPECTED_BODY_BYTES, REDACTED_HEADERS, REQUESTS_PER_ADDRESS } from '../../infra/constructs/firewall.ts';
+import { resourcesOf, root, synthesize, theOnly, type Synthesized } from '../support/stacks.ts';
+
+let synthesized: Synthesized;
+let dev: Template;
+let production: Template;
+beforeAll(async () => {
+  synthesized = await synthesize('dev', 'production');
+  dev = synthesized.stages['dev']!.api;
+  production = synthesized.stages['production']!.api;
+}, 120_000);
+afterAll(() => {
+  synthesized.remove();
+});
+
+interface AlarmProperties {
+  readonly AlarmDescription: string;
+  readonly AlarmActions: readonly unknown[];
+  readonly OKActions: readonly unknown[];
+  readonly TreatMissingData: string;
+}
+const alarms = () =>
+  Object.values(resourcesOf(production, 'AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties as unknown as AlarmProperties,
+  );
+const idOf = ({ AlarmDescription }: AlarmProperties) => AlarmDescription.replace(/\. What to do.*/, '');
+const runbookOf = ({ AlarmDescription }: AlarmProperties) => /"(.+)"\.$/.exec(AlarmDescription)![1]!;
+
+describe('alarms', () => {
+  it('watch the API, each function, each queue and rule, the table, Transcribe and the firewall', () => {
+    const entries: readonly (readonly [string, FunctionEntry])[] = Object.entries(functions);
+    const each = entries.flatMap(([name, { wake }]) => [
+      ...['errors', 'throttles', 'duration'].map((what) => `${name}-${what}`),
+      ...(wake.by === 'events'
+        ? ['dead-letters', 'backlog', 'undelivered'].map((what) => `${name}-${what}`)
+        : ['waiting', 'lost'].map((what) => `${name}-${what}`)),
+      ...(wake.by === 'schedule' ? [`${name}-silent`] : []),
+    ]);
+    expect(alarms().map(idOf).sort()).toEqual(
+      [
+        ...each,
+        ...[
+          'ApiServerErrorRate',
+          'ApiServerErrors',
+          'ApiClientErrors',
+          'ApiLatency',
+          'ApiLatencyWorst',
+          'RealtimeErrors',
+        ],
+        ...['FailedInvocations', 'TableThrottles', 'TableErrors', 'CaptionsFailed', 'Repairs', 'RepairsFail'],
+        ...['TranscribeLimit', 'TranscribeThrottled', 'TranscribeJobErrors', 'TranscribeCallErrors'],
+        ...['TranscribeInputErrors', 'BlockedRequests'],
+      ].sort(),
+    );
+  });
+
+  it('tell the topic when they go off and when they are over', () => {
+    const topic = { Ref: Object.keys(resourcesOf(production, 'AWS::SNS::Topic'))[0] };
+    for (const { AlarmActions, OKActions } of alarms()) {
+      expect(AlarmActions).toEqual([topic]);
+      expect(OKActions).toEqual([topic]);
+    }
+  });
+
+  it('take silence for good news, but of what must run', () => {
+    const bad = alarms().filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
+    expect(bad.map(idOf)).toEqual(['sweep-silent']);
+    expect(bad[0]!.TreatMissingData).toBe('breaching');
+  });
+
+  it('each have a heading in docs/operations.md that says what to do, and no heading is without an alarm', () => {
+    const page = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+    const chapter = page.slice(page.indexOf('\n## Alarms\n'), page.indexOf('\n## Redrive\n'));
+    const headings = [...chapter.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+    expect([...new Set(alarms().map(runbookOf))].sort()).toEqual(headings.sort());
+  });
+
+  it('are left out of dev, with the dashboard', () => {
+    for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::SNS::Topic', 'AWS::KMS::Key']) {
+      dev.resourceCountIs(type, 0);
+    }
+    production.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  });
+});
+
+describe('the topic', () => {
+  it('can be written to by CloudWatch and EventBridge of this account: key and topic both let them in', () => {
+    const own = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+    const key = theOnly(production, 'AWS::KMS::Key').Properties['KeyPolicy'] as { Statement: unknown[] };
+    const [policy] = Object.values(resourcesOf(production, 'AWS::SNS::TopicPolicy'));
+    const topic = policy!.Properties['PolicyDocument'] as { Statement: unknown[] };
+    const lets = (statements: unknown[], actions: readonly string[]) =>
+      (
+        statements as {
+          Action: string | string[];
+          Effect: string;
+          Principal: { Service?: string | string[] };
+          Condition?: unknown;
+        }[]
+      )
+        .filter(({ Action, Effect }) => Effect === 'Allow' && [Action].flat().join() === actions.join())
+        .filter(({ Condition }) => JSON.stringify(Condition) === JSON.stringify(own))
+        .flatMap(({ Principal }) => Principal.Service ?? [])
+        .sort();
+    const writers = ['cloudwatch.amazonaws.com', 'events.amazonaws.com'];
+    expect(lets(key.Statement, ['kms:Decrypt', 'kms:GenerateDataKey'])).toEqual(writers);
+    expect(lets(topic.Statement, ['sns:Publish'])).toEqual(writers);
+    const [id] = Object.keys(resourcesOf(production, 'AWS::KMS::Key'));
+    expect(theOnly(production, 'AWS::SNS::Topic').Properties['KmsMasterKeyId']).toEqual({ 'Fn::GetAtt': [id, 'Arn'] });
+  });
+});
+
+describe('counted outcomes', () => {
+  it.each(Object.entries(COUNTED_OUTCOMES))('%s are words that the function logs', (name, { function: fn, words }) => {
+    // The function's own files and what it shares with others.
+    const text = [`functions/${fn}`, 'functions/lib'].flatMap((at) =>
+      readdirSync(join(root, at))
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => readFileSync(join(root, at, file), 'utf8')),
+    );
+    const [outcome] = words;
+    expect(text.some((code) => code.includes(`'${outcome}'`))).toBe(true);
+    production.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: filterOf(words),
+      MetricTransformations: [{ MetricName: name, MetricNamespace: 'Lectern/production' }],
+    });
+  });
+});
+
+describe('the firewall', () => {
+  interface Rule {
+    readonly Name: string;
+    readonly Action?: unknown;
+    readonly Statement: Readonly<Record<string, unknown>>;
+  }
+  const rules = () => theOnly(production, 'AWS::WAFv2::WebACL').Properties['Rules'] as readonly Rule[];
+  const rule = (name: string) => rules().find(({ Name }) => Name === name)!;
+  const savesCaptions = {
+    NotStatement: { Statement: { ByteMatchStatement: expect.objectContaining({ SearchString: 'saveCaptions' }) } },
+  };
+
+  it('stands before the API and the user pool in production, and nowhere in dev', () => {
+    production.resourceCountIs('AWS::WAFv2::WebACLAssociation', 2);
+    dev.resourceCountIs('AWS::WAFv2::WebACL', 0);
+  });
+
+  it('has AWS’s lists, a rate and a size', () => {
+    expect(rules().map(({ Name }) => Name)).toEqual([
+      'AWSManagedRulesAmazonIpReputationList',
+      'TooManyRequests',
+      'BodyTooLarge',
+      'AWSManagedRulesKnownBadInputsRuleSet',
+      'AWSManagedRulesCommonRuleSet',
+      'SuspiciousBody',
+    ]);
+  });
+
+  it('blocks what comes too often from one address, but not the functions, who share one', () => {
+    expect(rule('TooManyRequests')).toMatchObject({
+      Action: { Block: {} },
+      Statement: {
+        RateBasedStatement: {
+          Limit: REQUESTS_PER_ADDRESS,
+          EvaluationWindowSec: 300,
+          AggregateKeyType: 'IP',
+          ScopeDownStatement: {
+            NotStatement: { Statement: { ByteMatchStatement: { SearchString: 'AWS4-HMAC-SHA256' } } },
+          },
+        },
+      },
+    });
+  });
+
+  it('blocks bodies that it cannot see whole, but caption text', () => {
+    expect(rule('BodyTooLarge')).toMatchObject({
+      Action: { Block: {} },
+      Statement: {
+        AndStatement: {
+          Statements: [
+            {
+              SizeConstraintStatement: {
+                FieldToMatch: { Body: { OversizeHandling: 'MATCH' } },
+                ComparisonOperator: 'GT',
+                Size: INSPECTED_BODY_BYTES,
+              },
+            },
+            savesCaptions,
+          ],
+        },
+      },
+    });
+    expect(INSPECTED_BODY_BYTES).toBe(8192);
+  });
+
+  it('counts what AWS’s rules say of a body, and blocks by it, but caption text', () => {
+    const { ManagedRuleGroupStatement } = rule('AWSManagedRulesCommonRuleSet').Statement as {
+      ManagedRuleGroupStatement: { RuleActionOverrides: { Name: string; ActionToUse: unknown }[] };
+    };
+    for (const { Name, ActionToUse } of ManagedRuleGroupStatement.RuleActionOverrides) {
+      expect(Name).toMatch(/_BODY$/);
+      expect(ActionToUse).toEqual({ Count: {} });
+    }
+    const { AndStatement } = rule('SuspiciousBody').Statement as {
+      AndStatement: { Statements: [{ OrStatement: { Statements: unknown[] } }, unknown] };
+    };
+    expect(AndStatement.Statements[0].OrStatement.Statements).toHaveLength(
+      ManagedRuleGroupStatement.RuleActionOverrides.length,
+    );
+    expect(AndStatement.Statements[1]).toEqual(savesCaptions);
+  });
+
+  it('logs without whatever lets somebody in, and keeps the log as long as the stage says', () => {
+    expect(theOnly(production, 'AWS::WAFv2::LoggingConfiguration').Properties['RedactedFields']).toEqual(
+      REDACTED_HEADERS.map((Name) => ({ SingleHeader: { Name } })),
+    );
+    expect(REDACTED_HEADERS).toContain('authorization');
+    production.hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: 'aws-waf-logs-lectern-production',
+      RetentionInDays: 365,
+    });
+  });
+});
