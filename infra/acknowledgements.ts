@@ -26,7 +26,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     finding:
-      /^AwsSolutions-IAM5\[Resource::.*\/(videos\/\*\/(source|audio\.m4a|transcript\/\*|captions\/\*(\.words)?)|videos\/\*|\*)\]$/,
+      /^AwsSolutions-IAM5\[Resource::.*\/(videos\/\*\/(source|audio\.\*|transcript\/\*|captions\/\*(\.words)?)|videos\/\*|\*)\]$/,
     reason: 'Objects are made while the stage runs: a statement can name their prefix and the bucket, and does.',
   },
   {

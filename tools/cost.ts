@@ -107,6 +107,8 @@ export const PLATFORM: Workload = {
   playedShare: 0.6,
 };
 
+/** The functions that events wake, each with a queue of its own. */
+export const EVENT_QUEUES = 4;
 const HOURS = 730;
 /** The sweeper every five minutes: an invocation of about a second and 32 queries that find nothing. */
 const SWEEPS = (HOURS * 60) / 5;
@@ -199,10 +201,10 @@ export function costs(workload: Workload, choices: Choices): readonly Cost[] {
         (views * 60 * p.s3ThousandGets) / 1000,
       lowers: '`retention.logDays`',
     },
-    // Five readers of each of the three queues, each asking every 20 seconds.
+    // Five readers of each queue, each asking every 20 seconds; SQS charges nothing for an account's first million.
     {
       what: 'Queue readers while nobody comes',
-      usd: millions(3 * HOURS * 3600 * 0.25) * p.sqsMillionRequests,
+      usd: Math.max(0, millions(EVENT_QUEUES * HOURS * 3600 * 0.25) - 1) * p.sqsMillionRequests,
       lowers: 'fewer event queues',
     },
   ];
@@ -230,7 +232,7 @@ export function costPage(): string {
   const [first] = costs(SCHOOL, PRODUCTION);
   return `# Cost
 
-Printed by \`npm run cost\` from the list prices and workloads in \`tools/cost.ts\` (eu-west-1, no free tier, no discount; network and
+Printed by \`npm run cost\` from the list prices and workloads in \`tools/cost.ts\` (eu-west-1, no free tier but SQS's first million, no discount; network and
 storage of other stages and the account's guards are apart). It is an estimate to compare settings by, not an offer of AWS's.
 
 ## While nobody comes

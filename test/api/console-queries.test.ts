@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Kind, buildASTSchema, parse, print, validate, type OperationDefinitionNode } from 'graphql';
+import { Kind, buildASTSchema, concatAST, parse, print, validate, type OperationDefinitionNode } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { uploadLecture } from '../support/lecture.ts';
 import { graphql } from '../support/outside-client.ts';
@@ -9,7 +8,10 @@ import { rootFields, schema } from '../support/schema.ts';
 import { openApi, type User } from '../support/stack.ts';
 
 const file = fileURLToPath(new URL('../../docs/console-queries.graphql', import.meta.url));
-const document = parse(readFileSync(join(file), 'utf8'));
+const document = parse(readFileSync(file, 'utf8'));
+const prelude = parse(
+  readFileSync(fileURLToPath(new URL('../../tools/appsync-prelude.graphql', import.meta.url)), 'utf8'),
+);
 const operations = new Map(
   document.definitions.map((definition) => {
     const operation = definition as OperationDefinitionNode;
@@ -40,7 +42,7 @@ const create = async (sizeBytes: number) => {
 
 describe('the operations for the AppSync console', () => {
   it('are valid, named, and cover every root field', () => {
-    expect(validate(buildASTSchema(schema, { assumeValidSDL: true }), document)).toEqual([]);
+    expect(validate(buildASTSchema(concatAST([prelude, schema]), { assumeValidSDL: true }), document)).toEqual([]);
     const fields = [...operations.values()].map(({ operation, selectionSet }) => {
       const [field] = selectionSet.selections;
       const type = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;

@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { functions } from '../../functions/manifest.ts';
 import { configuration, type StageConfig } from '../../infra/config.ts';
-import { DEV, NOBODY, PLATFORM, PRODUCTION, SCHOOL, costs, total, type Choices } from '../../tools/cost.ts';
+import {
+  DEV,
+  EVENT_QUEUES,
+  NOBODY,
+  PLATFORM,
+  PRODUCTION,
+  SCHOOL,
+  costs,
+  total,
+  type Choices,
+} from '../../tools/cost.ts';
 
 describe('what a stage costs', () => {
+  it('counts the queues that there are', () => {
+    expect(Object.values(functions).filter(({ wake }) => wake.by === 'events')).toHaveLength(EVENT_QUEUES);
+  });
+
   it('is at most a dollar a month for dev while nobody comes', () => {
     expect(total(costs(NOBODY, DEV))).toBeLessThanOrEqual(1);
     expect(total(costs(NOBODY, PRODUCTION))).toBeGreaterThan(1);
