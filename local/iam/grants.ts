@@ -2,7 +2,7 @@ import type { Grant } from '../../functions/manifest.ts';
 import { playbackKeyParameter } from '../../model/playback.ts';
 import { jobPrefix } from '../../model/transcription.ts';
 import { BUCKET, STAGE, TABLE } from '../installation.ts';
-import { TRANSCRIBE_ROLE_ARN, bucketArn, indexArn, jobArn, objectArn, parameterArn, tableArn } from './arns.ts';
+import { TRANSCRIBE_ROLE_ARN, bucketArn, busArn, indexArn, jobArn, objectArn, parameterArn, tableArn } from './arns.ts';
 import type { Statement } from './policy.ts';
 
 /** A grant of the manifest as a statement, about the local stage: what `infra/constructs/function-role.ts` makes of it in the cloud. */
@@ -15,6 +15,8 @@ export function statementOf(grant: Grant): Statement {
       return { actions, resources: [bucketArn(BUCKET)] };
     case 'table':
       return { actions, resources: [tableArn(TABLE)] };
+    case 'bus':
+      return { actions, resources: [busArn('default')] };
     case 'index':
       return { actions, resources: [indexArn(TABLE, grant.index)] };
     case 'jobs':
