@@ -57,7 +57,7 @@ export const SUPPORT: readonly SupportRow[] = [
     group: 'AppSync',
     claims: appsync('authorization'),
     yes: 'user pools, IAM with verified signatures, API keys, OpenID Connect, Lambda; several at once, directives, groups',
-    partly: 'IAM policies: by field, as the manifest grants them',
+    partly: 'IAM policies: as the manifest grants them to functions',
     no: 'WAF',
   },
   {
