@@ -11,6 +11,8 @@ const ROOMS: Readonly<Record<string, () => Promise<{ measure(): Promise<readonly
   bundle: () => import('./rooms/bundle.ts'),
   page: () => import('./rooms/page.ts'),
   upload: () => import('./rooms/upload.ts'),
+  probe: () => import('./rooms/probe.ts'),
+  audio: () => import('./rooms/audio.ts'),
 };
 
 const asked = process.argv.slice(2);

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
-import { HttpRequest } from '@smithy/protocol-http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { UploadSource } from '../../sdk/index.ts';
 import { memoryOf } from '../support/processes.ts';
 import { interleave } from '../support/rounds.ts';
 import { startStack } from '../support/stack.ts';
@@ -14,9 +14,12 @@ import { atMost, brief, type Row } from '../support/table.ts';
 const MIB = 1024 * 1024;
 const SIZE = 1024 * MIB;
 const MORE_MIB = 120;
-const TYPE = 'application/octet-stream';
+const TYPE = 'video/mp4';
 
-/** 1 GiB in parts by the SDK's upload manager against the same bytes in one plain PUT, both to the local S3 of a whole stack. */
+/**
+ * 1 GiB through the API by `uploadVideo`, until S3 has made the object of its parts, against the same bytes in one plain PUT, both
+ * to the local S3 of a whole stack; and how much memory the stack and the uploader's process take for it.
+ */
 export async function measure(): Promise<readonly Row[]> {
   const { stack, client: api } = await startStack();
   const { aws: endpoint, region, credentials, bucket: Bucket } = stack.endpoints;
@@ -24,59 +27,60 @@ export async function measure(): Promise<readonly Row[]> {
     ...{ region, endpoint, credentials: { ...credentials }, forcePathStyle: true },
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
-  // Over plain HTTP the SDK would sign every byte, which the presigned PUT does not and HTTPS makes needless.
-  client.middlewareStack.add(
-    (next) => (args) => {
-      if (HttpRequest.isInstance(args.request) && args.request.method === 'PUT')
-        args.request.headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
-      return next(args);
-    },
-    { step: 'build' },
-  );
   const Key = 'bench/gibibyte';
   const block = randomBytes(MIB);
   function* blocks() {
     for (let n = 0; n < SIZE / MIB; n += 1) yield block;
   }
-  const stream = () => Readable.from(blocks(), { objectMode: false });
+  const source: UploadSource = {
+    size: SIZE,
+    type: TYPE,
+    // As from a disk: every part is read into memory of its own.
+    slice: (start, end) => {
+      const part = new Uint8Array(end - start);
+      for (let at = 0; at < part.length; at += MIB) part.set(block.subarray(0, Math.min(MIB, part.length - at)), at);
+      return Promise.resolve(part);
+    },
+  };
 
   const inParts = async () => {
-    const params = { Bucket, Key, Body: stream(), ContentType: TYPE };
-    await new Upload({ client, params, partSize: 16 * MIB, queueSize: 4 }).done();
+    const began = performance.now();
+    const { id } = await api.uploadVideo(source);
+    // The object is there once the video has moved on: the bytes are no lecture, so it will be rejected.
+    while ((await api.upload({ videoId: id })) !== null) await delay(20);
+    const s = (performance.now() - began) / 1000;
+    await api.deleteVideo({ id });
+    return { s };
   };
   const inOne = async () => {
     const command = new PutObjectCommand({ Bucket, Key, ContentLength: SIZE, ContentType: TYPE });
     const url = await getSignedUrl(client, command);
-    await put(url, stream());
-  };
-  const timed = (send: () => Promise<void>) => async () => {
     const began = performance.now();
-    await send();
+    await put(url, Readable.from(blocks(), { objectMode: false }));
     const s = (performance.now() - began) / 1000;
-    const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
-    if (Versions.length !== 1 || Versions[0]?.Size !== SIZE) throw new Error('The bytes are not all there.');
-    await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId: Versions[0].VersionId }));
+    await client.send(new DeleteObjectCommand({ Bucket, Key }));
     return { s };
   };
 
-  const pid = stack.process.pid ?? 0;
-  const before = memoryOf(pid).now;
-  const { s } = await interleave(timed(inParts), timed(inOne));
-  const more = memoryOf(pid).peak - before;
+  const stackPid = stack.process.pid ?? 0;
+  const before = { stack: memoryOf(stackPid).now, own: memoryOf(process.pid).now };
+  const { s } = await interleave(inParts, inOne);
+  const more = {
+    stack: memoryOf(stackPid).peak - before.stack,
+    own: memoryOf(process.pid).peak - before.own,
+  };
   api.close();
   client.destroy();
   await stack.stop();
   return [
-    atMost('1 GiB to the local S3: in parts by the SDK against one PUT', 's', s, 1.1),
-    {
-      work: '1 GiB to the local S3: more memory of the stack',
-      ours: `${brief(more)} MiB`,
-      other: '',
-      ratio: '',
-      goal: `≤ ${MORE_MIB} MiB`,
-      isMet: more <= MORE_MIB,
-    },
+    atMost('1 GiB to the local S3: in parts by uploadVideo against one PUT', 's', s, 1.1),
+    memoryRow('1 GiB to the local S3: more memory of the stack', more.stack),
+    memoryRow('1 GiB to the local S3: more memory of the uploader', more.own),
   ];
+}
+
+function memoryRow(work: string, mib: number): Row {
+  return { work, ours: `${brief(mib)} MiB`, other: '', ratio: '', goal: `≤ ${MORE_MIB} MiB`, isMet: mib <= MORE_MIB };
 }
 
 async function put(url: string, body: Readable): Promise<void> {
