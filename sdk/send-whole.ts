@@ -27,7 +27,7 @@ export async function sendWhole(sending: Sending): Promise<VideoFieldsFragment> 
       // Nothing can be written twice: a condition that fails says that the bytes are there.
       if (next === 'done' || next === 'there') return video;
       failure = errorOfS3(answer);
-      if (next === 'give up') throw failure;
+      if (next === 'give up' || next === 'gone') throw failure;
       if (next === 'fresh url') {
         refusals += 1;
         if (refusals > 3) throw failure;
@@ -35,7 +35,11 @@ export async function sendWhole(sending: Sending): Promise<VideoFieldsFragment> 
         continue;
       }
     } catch (error) {
-      if (signal.reason instanceof Paused) continue;
+      if (signal.reason instanceof Paused) {
+        // A URL may well expire in a pause, however many there are: only refusals one after another are a fault.
+        refusals = 0;
+        continue;
+      }
       if (!(error instanceof LecternError) || !error.retryable) throw error;
       failure = error;
       await checkReadable(body);

@@ -235,7 +235,29 @@ describe('an upload of one PUT', () => {
     expect(fake.arrived).toEqual([0, 0]);
   });
 
-  it.each([400, 405, 411])('does not repeat what S3 will never take: %d', async (status) => {
+  it('goes on after any number of long pauses, each of which made its URL expire', async () => {
+    const fake = fakeUpload(SIZE);
+    let release = fake.hold();
+    const running = upload(fake);
+    await untilCalled(fake, 'createUpload');
+    for (let pauses = 1; pauses <= 5; pauses += 1) {
+      running.pause();
+      await settled();
+      fake.expireUrls();
+      running.resume();
+      await settled();
+      // The PUT with the old URL is refused; the one with the fresh URL is held.
+      release();
+      release = fake.hold();
+      await settled();
+      expect(fake.calls.filter((call) => call === 'upload')).toHaveLength(pauses);
+    }
+    release();
+    await running;
+    expect(fake.stored.has(0)).toBe(true);
+  });
+
+  it.each([400, 404, 405, 411])('does not repeat what S3 will never take: %d', async (status) => {
     const fake = fakeUpload(SIZE);
     fake.script(0, { status, code: 'Refused' });
     const failure = await failureOf(upload(fake));
