@@ -8,6 +8,7 @@ import { systemTiming, type Timing, type WebSocketConstructor } from './realtime
 import { createRealtime } from './realtime.ts';
 import { uploadVideo, type UploadVideoOptions, type VideoUpload } from './upload.ts';
 import type { UploadSource } from './upload-source.ts';
+import { watchUntil, type VideoWatch, type WatchVideoOptions } from './watch.ts';
 
 /** Where the API is and who calls it. */
 export interface ClientOptions {
@@ -62,7 +63,12 @@ export interface Client extends OperationMethods {
    * `fetch`.
    */
   uploadVideo(source: UploadSource, options?: UploadVideoOptions): VideoUpload;
-  /** Ends every subscription and the real-time connection, e.g. when the caller signs out. */
+  /** Yields a video as it changes, until there is nothing left to wait for: see `watchVideo` of this package. */
+  watchVideo(videoId: string, options?: WatchVideoOptions): VideoWatch;
+  /**
+   * Ends every subscription and the real-time connection, e.g. when the caller signs out. Every `watchVideo` throws
+   * `ClientClosed`, unless it had ended.
+   */
   close(): void;
 }
 
@@ -156,10 +162,12 @@ export function createClient(options: ClientOptions): Client {
     );
 
   const methods = operationMethods(sendTyped, subscribeToField);
+  let closing = new AbortController();
   return {
     ...methods,
     uploadVideo: (source, uploadOptions) =>
       uploadVideo(methods, source, { fetch: options.fetch, timing, ...uploadOptions }),
+    watchVideo: (videoId, watchOptions) => watchUntil(methods, videoId, { timing, ...watchOptions }, closing.signal),
     query: sendTyped,
     mutate: sendTyped,
     subscribe: <Result, Variables>(
@@ -169,7 +177,12 @@ export function createClient(options: ClientOptions): Client {
     ) =>
       // As above: the event is what the document selects.
       realtime.subscribe({ text: textOf(operation).text, variables }, (data) => data as Result, subscribeOptions),
-    close: () => realtime.close(),
+    close: () => {
+      closing.abort(new LecternError('ClientClosed', 'The client was closed.'));
+      // It opens again when it is used again.
+      closing = new AbortController();
+      realtime.close();
+    },
   };
 }
 

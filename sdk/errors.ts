@@ -30,7 +30,11 @@ export type ClientErrorCode =
   /** The file could not be read: it was moved, changed or deleted while it was sent. */
   | 'FileUnreadable'
   /** The upload cannot be gone on with: it was cancelled, has expired, or was rejected. `data` has the video's `status`. */
-  | 'UploadOver';
+  | 'UploadOver'
+  /** `watchVideo` was to wait no longer than `idleMs` for a change. */
+  | 'NothingHappened'
+  /** `close()` ended it. */
+  | 'ClientClosed';
 
 /** What a `LecternError` may carry beside its code and message. */
 export interface LecternErrorDetails {

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { createClient, LecternError, type Client, type ClientOptions, type Timing } from '../../sdk/index.ts';
+import { createClient, LecternError, type Client, type ClientOptions } from '../../sdk/index.ts';
 import { onCaptionReadyOperation } from '../../sdk/generated.ts';
 import { createMailbox, startFakeServer, type FakeServer, type ServerSide } from './fake-server.ts';
+import { heldTiming } from './held-timing.ts';
 
 const servers: FakeServer[] = [];
 const clients: Client[] = [];
@@ -11,37 +12,6 @@ afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
-
-/** Timers that run when the test says so. */
-function heldTiming() {
-  const pending = new Map<object, { milliseconds: number; run: () => void }>();
-  const added = createMailbox<number>();
-  const timing: Timing = {
-    after: (milliseconds, run) => {
-      const key = {};
-      pending.set(key, { milliseconds, run });
-      added.put(milliseconds);
-      return () => pending.delete(key);
-    },
-    random: () => 0.4,
-  };
-  return {
-    timing,
-    waits: () => [...pending.values()].map(({ milliseconds }) => milliseconds),
-    /** Lets the timers of this length run out. */
-    elapse: (milliseconds: number) => {
-      for (const [key, timer] of [...pending]) {
-        if (timer.milliseconds !== milliseconds) continue;
-        pending.delete(key);
-        timer.run();
-      }
-    },
-    /** Resolves when a timer of this length is set. */
-    set: async (milliseconds: number) => {
-      while ((await added.take()) !== milliseconds);
-    },
-  };
-}
 
 async function aClient(options: Partial<ClientOptions> = {}) {
   const server = await startFakeServer();
