@@ -1,10 +1,16 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { asLecternError, errorOfEntries, isRecord, LecternError, readErrorEntries } from './errors.ts';
 import type { SubscribeOptions, Subscription } from './event-stream.ts';
-import { operationMethods, type OperationMethods } from './generated.ts';
+import {
+  operationMethods,
+  type OperationMethods,
+  type VideoFieldsFragment,
+  type VideosQueryVariables,
+} from './generated.ts';
 import type { CallOptions, Operation, OperationKind } from './operation.ts';
 import { operationNameOf, printDocument } from './print.ts';
 import { systemTiming, type Timing, type WebSocketConstructor } from './realtime-connection.ts';
+import { allVideos, allWords, type Word } from './pages.ts';
 import { createRealtime } from './realtime.ts';
 import { uploadVideo, type UploadVideoOptions, type VideoUpload } from './upload.ts';
 import type { UploadSource } from './upload-source.ts';
@@ -65,6 +71,16 @@ export interface Client extends OperationMethods {
   uploadVideo(source: UploadSource, options?: UploadVideoOptions): VideoUpload;
   /** Yields a video as it changes, until there is nothing left to wait for: see `watchVideo` of this package. */
   watchVideo(videoId: string, options?: WatchVideoOptions): VideoWatch;
+  /** Every video of the caller, page by page as they are read: see `allVideos` of this package. */
+  allVideos(
+    variables?: Pick<VideosQueryVariables, 'status' | 'order'>,
+    options?: CallOptions,
+  ): AsyncIterableIterator<VideoFieldsFragment, undefined>;
+  /** The words of a transcript, page by page as they are read: see `allWords` of this package. */
+  allWords(
+    variables: { readonly videoId: string; readonly language: string },
+    options?: CallOptions,
+  ): AsyncIterableIterator<Word, undefined>;
   /**
    * Ends every subscription and the real-time connection, e.g. when the caller signs out. Every `watchVideo` throws
    * `ClientClosed`, unless it had ended.
@@ -168,6 +184,8 @@ export function createClient(options: ClientOptions): Client {
     uploadVideo: (source, uploadOptions) =>
       uploadVideo(methods, source, { fetch: options.fetch, timing, ...uploadOptions }),
     watchVideo: (videoId, watchOptions) => watchUntil(methods, videoId, { timing, ...watchOptions }, closing.signal),
+    allVideos: (variables, callOptions) => allVideos(methods, variables, callOptions),
+    allWords: (variables, callOptions) => allWords(methods, variables, callOptions),
     query: sendTyped,
     mutate: sendTyped,
     subscribe: <Result, Variables>(

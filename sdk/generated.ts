@@ -235,6 +235,31 @@ export type VideoQuery = {
   } | null;
 };
 
+export type CaptionWordsQueryVariables = Exact<{
+  videoId: string;
+  language: string;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+export type CaptionWordsQuery = {
+  readonly video: {
+    readonly id: string;
+    readonly captions: ReadonlyArray<{
+      readonly language: string;
+      readonly words: {
+        readonly nextToken: string | null;
+        readonly items: ReadonlyArray<{
+          readonly startSeconds: number;
+          readonly endSeconds: number;
+          readonly text: string;
+          readonly confidence: number | null;
+        }>;
+      } | null;
+    }>;
+  } | null;
+};
+
 export type VideosQueryVariables = Exact<{
   status?: VideoStatus | null | undefined;
   order?: SortOrder | null | undefined;
@@ -982,6 +1007,112 @@ export const VideoDocument = {
     },
   ],
 } as unknown as DocumentNode<VideoQuery, VideoQueryVariables>;
+export const CaptionWordsDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'CaptionWords' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'videoId' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'language' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'limit' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'nextToken' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'video' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'videoId' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'captions' },
+                  arguments: [
+                    {
+                      kind: 'Argument',
+                      name: { kind: 'Name', value: 'language' },
+                      value: { kind: 'Variable', name: { kind: 'Name', value: 'language' } },
+                    },
+                  ],
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'language' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'words' },
+                        arguments: [
+                          {
+                            kind: 'Argument',
+                            name: { kind: 'Name', value: 'limit' },
+                            value: { kind: 'Variable', name: { kind: 'Name', value: 'limit' } },
+                          },
+                          {
+                            kind: 'Argument',
+                            name: { kind: 'Name', value: 'nextToken' },
+                            value: { kind: 'Variable', name: { kind: 'Name', value: 'nextToken' } },
+                          },
+                        ],
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'items' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [
+                                  { kind: 'Field', name: { kind: 'Name', value: 'startSeconds' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'endSeconds' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
+                                ],
+                              },
+                            },
+                            { kind: 'Field', name: { kind: 'Name', value: 'nextToken' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<CaptionWordsQuery, CaptionWordsQueryVariables>;
 export const VideosDocument = {
   kind: 'Document',
   definitions: [
@@ -2222,6 +2353,29 @@ export const videoOperation: Operation<'query', VideoQuery, VideoQueryVariables>
 }${videoFieldsText}${captionTrackFieldsText}${signedUrlFieldsText}`,
 };
 
+/** The operation `CaptionWords` as it is sent. */
+export const captionWordsOperation: Operation<'query', CaptionWordsQuery, CaptionWordsQueryVariables> = {
+  kind: 'query',
+  name: 'CaptionWords',
+  text: `query CaptionWords($videoId: ID!, $language: String!, $limit: Int, $nextToken: String) {
+  video(id: $videoId) {
+    id
+    captions(language: $language) {
+      language
+      words(limit: $limit, nextToken: $nextToken) {
+        items {
+          startSeconds
+          endSeconds
+          text
+          confidence
+        }
+        nextToken
+      }
+    }
+  }
+}`,
+};
+
 /** The operation `Videos` as it is sent. */
 export const videosOperation: Operation<'query', VideosQuery, VideosQueryVariables> = {
   kind: 'query',
@@ -2399,6 +2553,11 @@ export interface OperationMethods {
    */
   video(variables: VideoQueryVariables, options?: CallOptions): Promise<VideoQuery['video']>;
   /**
+   * One of the caller's own videos. `null` when there is none with this id, or when it is somebody else's: the two are
+   * never told apart.
+   */
+  captionWords(variables: CaptionWordsQueryVariables, options?: CallOptions): Promise<CaptionWordsQuery['video']>;
+  /**
    * The caller's own videos, a page at a time.
    */
   videos(variables?: VideosQueryVariables, options?: CallOptions): Promise<VideosQuery['videos']>;
@@ -2488,6 +2647,7 @@ export interface OperationMethods {
 export function operationMethods(send: SendOperation, subscribe: SubscribeOperation): OperationMethods {
   return {
     video: async (variables, options) => (await send(videoOperation, variables, options)).video,
+    captionWords: async (variables, options) => (await send(captionWordsOperation, variables, options)).video,
     videos: async (variables = {}, options) => (await send(videosOperation, variables, options)).videos,
     uploadParts: async (variables, options) => (await send(uploadPartsOperation, variables, options)).uploadParts,
     upload: async (variables, options) => (await send(uploadOperation, variables, options)).upload,

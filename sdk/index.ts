@@ -7,6 +7,8 @@ export { isRetryable, LecternError } from './errors.ts';
 export type { ClientErrorCode, ErrorEntry, LecternErrorDetails } from './errors.ts';
 export type { SubscribeOptions, Subscription } from './event-stream.ts';
 export type { CallOptions, Operation, OperationKind } from './operation.ts';
+export { allVideos, allWords } from './pages.ts';
+export type { Word } from './pages.ts';
 export { printDocument } from './print.ts';
 export type { Timing, WebSocketConstructor, WebSocketLike } from './realtime-connection.ts';
 export { putUpload } from './put-upload.ts';
@@ -19,6 +21,7 @@ export type { VideoWatch, WatchClient, WatchedVideo, WatchVideoOptions } from '.
 
 export {
   CancelUploadDocument,
+  CaptionWordsDocument,
   CompleteUploadDocument,
   CreateUploadDocument,
   DeleteCaptionsDocument,
@@ -39,6 +42,8 @@ export type {
   CaptionSource,
   CaptionStatus,
   CaptionTrackFieldsFragment,
+  CaptionWordsQuery,
+  CaptionWordsQueryVariables,
   CompleteUploadMutation,
   CompleteUploadMutationVariables,
   CreateUploadInput,

@@ -10,7 +10,7 @@ import {
 
 /**
  * A codegen plugin for a client that has no GraphQL library with it: for every operation its text, fragments included, and a
- * typed method named after its one root field, with the field's description from the schema. Stands after
+ * typed method named after it, which gives the value of its one root field, with the field's description from the schema. Stands after
  * `typescript-operations` in the same file, whose type names it uses. Fails when an operation has no name, or not exactly one
  * root field without an alias: then there would be no method to name.
  */
@@ -52,6 +52,8 @@ export const plugin: PluginFunction = (schema, documents) => {
 interface DescribedOperation {
   readonly kind: 'query' | 'mutation' | 'subscription';
   readonly name: string;
+  /** The name with a small first letter. */
+  readonly method: string;
   readonly field: string;
   readonly text: string;
   readonly fragments: readonly string[];
@@ -77,6 +79,7 @@ function describeOperation(
   return {
     kind: operation.operation,
     name,
+    method: `${name[0]?.toLowerCase()}${name.slice(1)}`,
     field,
     text: print(operation),
     fragments: fragmentsOf(operation, fragments),
@@ -124,11 +127,11 @@ function fragmentConstant(fragment: FragmentDefinitionNode): string {
 }
 
 function operationConstant(operation: DescribedOperation): string {
-  const { kind, name, field, text, fragments, resultType, variablesType } = operation;
+  const { kind, name, method, text, fragments, resultType, variablesType } = operation;
   const fragmentTexts = fragments.map((fragment) => `\${${fragmentTextName(fragment)}}`).join('');
   return [
     `/** The operation \`${name}\` as it is sent. */`,
-    `export const ${field}Operation: Operation<'${kind}', ${resultType}, ${variablesType}> = {`,
+    `export const ${method}Operation: Operation<'${kind}', ${resultType}, ${variablesType}> = {`,
     `  kind: '${kind}',`,
     `  name: '${name}',`,
     `  text: ${literal(text, fragmentTexts)},`,
@@ -143,18 +146,18 @@ function parameters({ kind, variablesType, needsVariables }: DescribedOperation)
 }
 
 function methodSignature(operation: DescribedOperation): string {
-  const { kind, field, description, resultType } = operation;
+  const { kind, method, field, description, resultType } = operation;
   const result =
     kind === 'subscription'
       ? `Subscription<NonNullable<${resultType}['${field}']>>`
       : `Promise<${resultType}['${field}']>`;
   const comment = description.split('\n').join('\n   * ');
-  return `  /**\n   * ${comment}\n   */\n  ${field}(${parameters(operation)}): ${result};`;
+  return `  /**\n   * ${comment}\n   */\n  ${method}(${parameters(operation)}): ${result};`;
 }
 
-function methodBody({ kind, field, needsVariables }: DescribedOperation): string {
+function methodBody({ kind, method, field, needsVariables }: DescribedOperation): string {
   const variables = needsVariables ? 'variables' : 'variables = {}';
   return kind === 'subscription'
-    ? `    ${field}: (${variables}, options) => subscribe(${field}Operation, '${field}', ${variables.split(' ')[0]}, options),`
-    : `    ${field}: async (${variables}, options) => (await send(${field}Operation, ${variables.split(' ')[0]}, options)).${field},`;
+    ? `    ${method}: (${variables}, options) => subscribe(${method}Operation, '${field}', ${variables.split(' ')[0]}, options),`
+    : `    ${method}: async (${variables}, options) => (await send(${method}Operation, ${variables.split(' ')[0]}, options)).${field},`;
 }

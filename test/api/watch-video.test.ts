@@ -16,7 +16,7 @@ async function watched(options: Partial<Parameters<typeof createClient>[0]>) {
   const watch = async (id: string): Promise<void> => {
     for await (const video of watchVideo(client, id)) seen.push(video);
   };
-  await client.uploadVideo(file, { title: 'Watched', onCreated: ({ id }) => (watching = watch(id)) });
+  await client.uploadVideo(file, { title: 'Watched', onCreated: ({ id }) => void (watching = watch(id)) });
   await watching;
   const last = seen.at(-1)!;
   return { client, seen, last, asked: await client.video({ id: last.id }) };

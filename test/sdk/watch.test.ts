@@ -43,43 +43,51 @@ const captionEvent: CaptionEvent = {
 };
 const network = new LecternError('NetworkError', 'The API could not be reached.');
 
+interface FakeApi {
+  readonly client: WatchClient;
+  /** What a query answers. */
+  state: WatchedVideo | null;
+  readonly log: string[];
+  /** What the next queries throw. */
+  readonly failures: LecternError[];
+  readonly asked: ReturnType<typeof createMailbox<number>>;
+  readonly subscribed: ReturnType<
+    typeof createMailbox<{ stream: EventStream<CaptionEvent>; options: SubscribeOptions }>
+  >;
+  /** Subscriptions that nobody has ended. */
+  open: number;
+  /** When set, answers wait for it. */
+  held: Promise<void> | undefined;
+}
+
 /** An API that answers with what `state` is, and a subscription that the test speaks for. */
-function fakeApi(state: WatchedVideo | null) {
+function fakeApi(state: WatchedVideo | null): FakeApi {
   const asked = createMailbox<number>();
   const subscribed = createMailbox<{ stream: EventStream<CaptionEvent>; options: SubscribeOptions }>();
   const log: string[] = [];
   const failures: LecternError[] = [];
   let queries = 0;
-  const api = {
-    state,
-    log,
-    failures,
-    asked,
-    subscribed,
-    open: 0,
-    /** When set, answers wait for it. */
-    held: undefined as Promise<void> | undefined,
-    client: {
-      video: async (_variables, { signal } = {}) => {
-        log.push('query');
-        const answer = api.state;
-        asked.put((queries += 1));
-        if (api.held) await Promise.race([api.held, rejectedBy(signal)]);
-        const failure = failures.shift();
-        if (failure) throw failure;
-        return answer;
-      },
-      onCaptionReady: (variables, options = {}) => {
-        log.push('subscribe');
-        expect(variables).toEqual({ videoId: ID });
-        api.open += 1;
-        const stream = createEventStream<CaptionEvent>(() => (api.open -= 1));
-        options.signal?.addEventListener('abort', () => void stream.subscription.return());
-        subscribed.put({ stream, options });
-        return stream.subscription;
-      },
-    } satisfies WatchClient as WatchClient,
+  const client: WatchClient = {
+    video: async (_variables, { signal } = {}) => {
+      log.push('query');
+      const answer = api.state;
+      asked.put((queries += 1));
+      if (api.held) await Promise.race([api.held, rejectedBy(signal)]);
+      const failure = failures.shift();
+      if (failure) throw failure;
+      return answer;
+    },
+    onCaptionReady: (variables, options = {}) => {
+      log.push('subscribe');
+      expect(variables).toEqual({ videoId: ID });
+      api.open += 1;
+      const stream = createEventStream<CaptionEvent>(() => (api.open -= 1));
+      options.signal?.addEventListener('abort', () => void stream.subscription.return());
+      subscribed.put({ stream, options });
+      return stream.subscription;
+    },
   };
+  const api: FakeApi = { client, state, log, failures, asked, subscribed, open: 0, held: undefined };
   return api;
 }
 
@@ -202,7 +210,7 @@ describe('watchVideo', () => {
   it('asks again for an event that came while an answer was on its way', async () => {
     const { watch, api, held, stream } = await watched(transcribing);
     let release = (): void => undefined;
-    api.held = new Promise((resolve) => (release = resolve));
+    api.held = new Promise<void>((resolve) => (release = resolve));
     const others = rest(watch);
     await held.set(1000);
     held.elapse(1000);
