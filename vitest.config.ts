@@ -10,5 +10,7 @@ export default defineConfig({
     pool: 'forks',
     reporters: ['default', './test/support/claims-reporter.ts'],
     restoreMocks: true,
+    // It must see the same copy of graphql as the tests do: Vite takes the one for bundlers, Node by itself the other.
+    server: { deps: { inline: ['@graphql-inspector/core'] } },
   },
 });
