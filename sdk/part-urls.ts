@@ -37,9 +37,11 @@ export function partUrls(
       await fetching.get(partNumber);
       const found = usable(partNumber);
       if (found !== undefined) return found;
-      const wanted = [partNumber, ...next]
-        .filter((number) => number === partNumber || (usable(number) === undefined && !fetching.has(number)))
-        .slice(0, BATCH);
+      // Each at most once: the API takes no number twice.
+      const others = next.filter(
+        (number) => number !== partNumber && usable(number) === undefined && !fetching.has(number),
+      );
+      const wanted = [partNumber, ...others].slice(0, BATCH);
       const call = fetchUrls(wanted).finally(() => {
         for (const number of wanted) fetching.delete(number);
       });

@@ -134,6 +134,10 @@ export function fakeUpload(sizeBytes: number, partSizeBytes?: number): FakeUploa
       uploadParts: async ({ partNumbers }) => {
         called('uploadParts');
         const numbers = [partNumbers].flat();
+        // As the API: each at most once, at most a hundred.
+        if (numbers.length === 0 || numbers.length > 100 || new Set(numbers).size < numbers.length) {
+          throw new LecternError('InvalidInput', 'The input is not valid.', { info: { field: 'partNumbers' } });
+        }
         return Promise.resolve(numbers.map((partNumber) => ({ partNumber, url: urlOf(partNumber), expiresAt })));
       },
       completeUpload: async () => {
