@@ -3,6 +3,7 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import { typedText } from './operation.ts';
 import type { CallOptions, Operation, SendOperation, SubscribeOperation } from './operation.ts';
 import type { SubscribeOptions, Subscription } from './event-stream.ts';
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
@@ -2353,6 +2354,9 @@ export const videoOperation: Operation<'query', VideoQuery, VideoQueryVariables>
 }${videoFieldsText}${captionTrackFieldsText}${signedUrlFieldsText}`,
 };
 
+/** The text of `Video`, typed as Amplify types its own. */
+export const VideoText = /* #__PURE__ */ typedText(videoOperation);
+
 /** The operation `CaptionWords` as it is sent. */
 export const captionWordsOperation: Operation<'query', CaptionWordsQuery, CaptionWordsQueryVariables> = {
   kind: 'query',
@@ -2376,6 +2380,9 @@ export const captionWordsOperation: Operation<'query', CaptionWordsQuery, Captio
 }`,
 };
 
+/** The text of `CaptionWords`, typed as Amplify types its own. */
+export const CaptionWordsText = /* #__PURE__ */ typedText(captionWordsOperation);
+
 /** The operation `Videos` as it is sent. */
 export const videosOperation: Operation<'query', VideosQuery, VideosQueryVariables> = {
   kind: 'query',
@@ -2390,6 +2397,9 @@ export const videosOperation: Operation<'query', VideosQuery, VideosQueryVariabl
 }${videoFieldsText}${captionTrackFieldsText}`,
 };
 
+/** The text of `Videos`, typed as Amplify types its own. */
+export const VideosText = /* #__PURE__ */ typedText(videosOperation);
+
 /** The operation `UploadParts` as it is sent. */
 export const uploadPartsOperation: Operation<'query', UploadPartsQuery, UploadPartsQueryVariables> = {
   kind: 'query',
@@ -2403,6 +2413,9 @@ export const uploadPartsOperation: Operation<'query', UploadPartsQuery, UploadPa
 }`,
 };
 
+/** The text of `UploadParts`, typed as Amplify types its own. */
+export const UploadPartsText = /* #__PURE__ */ typedText(uploadPartsOperation);
+
 /** The operation `Upload` as it is sent. */
 export const uploadOperation: Operation<'query', UploadQuery, UploadQueryVariables> = {
   kind: 'query',
@@ -2413,6 +2426,9 @@ export const uploadOperation: Operation<'query', UploadQuery, UploadQueryVariabl
   }
 }${uploadFieldsText}${videoFieldsText}${captionTrackFieldsText}`,
 };
+
+/** The text of `Upload`, typed as Amplify types its own. */
+export const UploadText = /* #__PURE__ */ typedText(uploadOperation);
 
 /** The operation `Me` as it is sent. */
 export const meOperation: Operation<'query', MeQuery, MeQueryVariables> = {
@@ -2437,6 +2453,9 @@ export const meOperation: Operation<'query', MeQuery, MeQueryVariables> = {
 }`,
 };
 
+/** The text of `Me`, typed as Amplify types its own. */
+export const MeText = /* #__PURE__ */ typedText(meOperation);
+
 /** The operation `CreateUpload` as it is sent. */
 export const createUploadOperation: Operation<'mutation', CreateUploadMutation, CreateUploadMutationVariables> = {
   kind: 'mutation',
@@ -2447,6 +2466,9 @@ export const createUploadOperation: Operation<'mutation', CreateUploadMutation, 
   }
 }${uploadFieldsText}${videoFieldsText}${captionTrackFieldsText}`,
 };
+
+/** The text of `CreateUpload`, typed as Amplify types its own. */
+export const CreateUploadText = /* #__PURE__ */ typedText(createUploadOperation);
 
 /** The operation `CompleteUpload` as it is sent. */
 export const completeUploadOperation: Operation<'mutation', CompleteUploadMutation, CompleteUploadMutationVariables> = {
@@ -2459,6 +2481,9 @@ export const completeUploadOperation: Operation<'mutation', CompleteUploadMutati
 }${videoFieldsText}${captionTrackFieldsText}`,
 };
 
+/** The text of `CompleteUpload`, typed as Amplify types its own. */
+export const CompleteUploadText = /* #__PURE__ */ typedText(completeUploadOperation);
+
 /** The operation `CancelUpload` as it is sent. */
 export const cancelUploadOperation: Operation<'mutation', CancelUploadMutation, CancelUploadMutationVariables> = {
   kind: 'mutation',
@@ -2469,6 +2494,9 @@ export const cancelUploadOperation: Operation<'mutation', CancelUploadMutation, 
   }
 }${videoFieldsText}${captionTrackFieldsText}`,
 };
+
+/** The text of `CancelUpload`, typed as Amplify types its own. */
+export const CancelUploadText = /* #__PURE__ */ typedText(cancelUploadOperation);
 
 /** The operation `UpdateVideo` as it is sent. */
 export const updateVideoOperation: Operation<'mutation', UpdateVideoMutation, UpdateVideoMutationVariables> = {
@@ -2481,6 +2509,9 @@ export const updateVideoOperation: Operation<'mutation', UpdateVideoMutation, Up
 }${videoFieldsText}${captionTrackFieldsText}`,
 };
 
+/** The text of `UpdateVideo`, typed as Amplify types its own. */
+export const UpdateVideoText = /* #__PURE__ */ typedText(updateVideoOperation);
+
 /** The operation `DeleteVideo` as it is sent. */
 export const deleteVideoOperation: Operation<'mutation', DeleteVideoMutation, DeleteVideoMutationVariables> = {
   kind: 'mutation',
@@ -2491,6 +2522,9 @@ export const deleteVideoOperation: Operation<'mutation', DeleteVideoMutation, De
   }
 }`,
 };
+
+/** The text of `DeleteVideo`, typed as Amplify types its own. */
+export const DeleteVideoText = /* #__PURE__ */ typedText(deleteVideoOperation);
 
 /** The operation `RetryCaptions` as it is sent. */
 export const retryCaptionsOperation: Operation<'mutation', RetryCaptionsMutation, RetryCaptionsMutationVariables> = {
@@ -2503,6 +2537,9 @@ export const retryCaptionsOperation: Operation<'mutation', RetryCaptionsMutation
 }${videoFieldsText}${captionTrackFieldsText}`,
 };
 
+/** The text of `RetryCaptions`, typed as Amplify types its own. */
+export const RetryCaptionsText = /* #__PURE__ */ typedText(retryCaptionsOperation);
+
 /** The operation `SaveCaptions` as it is sent. */
 export const saveCaptionsOperation: Operation<'mutation', SaveCaptionsMutation, SaveCaptionsMutationVariables> = {
   kind: 'mutation',
@@ -2514,6 +2551,9 @@ export const saveCaptionsOperation: Operation<'mutation', SaveCaptionsMutation, 
 }${videoFieldsText}${captionTrackFieldsText}`,
 };
 
+/** The text of `SaveCaptions`, typed as Amplify types its own. */
+export const SaveCaptionsText = /* #__PURE__ */ typedText(saveCaptionsOperation);
+
 /** The operation `DeleteCaptions` as it is sent. */
 export const deleteCaptionsOperation: Operation<'mutation', DeleteCaptionsMutation, DeleteCaptionsMutationVariables> = {
   kind: 'mutation',
@@ -2524,6 +2564,9 @@ export const deleteCaptionsOperation: Operation<'mutation', DeleteCaptionsMutati
   }
 }${videoFieldsText}${captionTrackFieldsText}`,
 };
+
+/** The text of `DeleteCaptions`, typed as Amplify types its own. */
+export const DeleteCaptionsText = /* #__PURE__ */ typedText(deleteCaptionsOperation);
 
 /** The operation `OnCaptionReady` as it is sent. */
 export const onCaptionReadyOperation: Operation<
@@ -2544,6 +2587,9 @@ export const onCaptionReadyOperation: Operation<
   }
 }`,
 };
+
+/** The text of `OnCaptionReady`, typed as Amplify types its own. */
+export const OnCaptionReadyText = /* #__PURE__ */ typedText(onCaptionReadyOperation);
 
 /** One method for every operation: it sends the operation and gives the value of its root field. */
 export interface OperationMethods {

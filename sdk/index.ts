@@ -6,7 +6,7 @@ export type { Client, ClientOptions, Sendable } from './client.ts';
 export { isRetryable, LecternError } from './errors.ts';
 export type { ClientErrorCode, ErrorEntry, LecternErrorDetails } from './errors.ts';
 export type { SubscribeOptions, Subscription } from './event-stream.ts';
-export type { CallOptions, Operation, OperationKind } from './operation.ts';
+export type { AmplifyText, CallOptions, Operation, OperationKind } from './operation.ts';
 export { allVideos, allWords } from './pages.ts';
 export type { Word } from './pages.ts';
 export { printDocument } from './print.ts';
@@ -21,20 +21,35 @@ export type { VideoWatch, WatchClient, WatchedVideo, WatchVideoOptions } from '.
 
 export {
   CancelUploadDocument,
+  CancelUploadText,
   CaptionWordsDocument,
+  CaptionWordsText,
   CompleteUploadDocument,
+  CompleteUploadText,
   CreateUploadDocument,
+  CreateUploadText,
   DeleteCaptionsDocument,
+  DeleteCaptionsText,
   DeleteVideoDocument,
+  DeleteVideoText,
   MeDocument,
+  MeText,
   OnCaptionReadyDocument,
+  OnCaptionReadyText,
   RetryCaptionsDocument,
+  RetryCaptionsText,
   SaveCaptionsDocument,
+  SaveCaptionsText,
   UpdateVideoDocument,
+  UpdateVideoText,
   UploadDocument,
   UploadPartsDocument,
+  UploadPartsText,
+  UploadText,
   VideoDocument,
+  VideoText,
   VideosDocument,
+  VideosText,
 } from './generated.ts';
 export type {
   CancelUploadMutation,

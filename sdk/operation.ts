@@ -17,6 +17,25 @@ export interface Operation<Kind extends OperationKind, Result, Variables> {
   readonly types?: (variables: Variables) => Result;
 }
 
+/**
+ * The text of an operation with its types in the form in which Amplify's `graphql()` reads them: the variables that it then takes and
+ * the result that it gives are typed. It is a plain string.
+ */
+export type AmplifyText<Kind extends OperationKind, Result, Variables> = string &
+  {
+    query: { readonly __generatedQueryInput: Variables; readonly __generatedQueryOutput: Result };
+    mutation: { readonly __generatedMutationInput: Variables; readonly __generatedMutationOutput: Result };
+    subscription: { readonly __generatedSubscriptionInput: Variables; readonly __generatedSubscriptionOutput: Result };
+  }[Kind];
+
+/** The operation's text, for Amplify. */
+export function typedText<Kind extends OperationKind, Result, Variables>(
+  operation: Operation<Kind, Result, Variables>,
+): AmplifyText<Kind, Result, Variables> {
+  // The properties are never there: they only carry the types, as Amplify's own do.
+  return operation.text as AmplifyText<Kind, Result, Variables>;
+}
+
 /** What every query and mutation may be given beside its variables. */
 export interface CallOptions {
   /** Ends the call: its promise is rejected with the signal's reason. The server may have carried a mutation out already. */

@@ -42,6 +42,7 @@ export const plugin: PluginFunction = (schema, documents) => {
   ].join('\n');
   return {
     prepend: [
+      "import { typedText } from './operation.ts';",
       "import type { CallOptions, Operation, SendOperation, SubscribeOperation } from './operation.ts';",
       "import type { SubscribeOptions, Subscription } from './event-stream.ts';",
     ],
@@ -136,6 +137,9 @@ function operationConstant(operation: DescribedOperation): string {
     `  name: '${name}',`,
     `  text: ${literal(text, fragmentTexts)},`,
     '};',
+    '',
+    `/** The text of \`${name}\`, typed as Amplify types its own. */`,
+    `export const ${name}Text = /* #__PURE__ */ typedText(${method}Operation);`,
     '',
   ].join('\n');
 }
