@@ -82,8 +82,8 @@ export async function buildSdk(root: string, folder: string): Promise<BuiltSdk> 
 /** The documents are a module of their own: a bundler leaves out those that nobody uses, and their size is nobody's fault. */
 const generatedApart: Plugin = {
   name: 'generated-apart',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/generated\.ts$/ }, () => ({
+  setup: (plugin) =>
+    plugin.onResolve({ filter: /^\.\/generated\.ts$/ }, () => ({
       path: './generated.js',
       external: true,
       sideEffects: false,
