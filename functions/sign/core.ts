@@ -1,4 +1,5 @@
 import type { SignRequest } from '../../model/signing.ts';
+import { encode } from './signature.ts';
 
 /** A request to S3 before it is signed. Every header is to be signed. */
 export interface Unsigned {
@@ -46,10 +47,5 @@ export function expiry(nowMs: number, expiresInSeconds: number, credentialsEndMs
 
 /** S3's encoding of a key in a path: everything but unreserved characters and the slashes. */
 function encodeKey(key: string): string {
-  return key
-    .split('/')
-    .map((segment) =>
-      encodeURIComponent(segment).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
-    )
-    .join('/');
+  return key.split('/').map(encode).join('/');
 }

@@ -25,6 +25,16 @@ const requests: readonly SignRequest[] = KEYS.flatMap((key): readonly SignReques
   { method: 'GET', key, versionId: 'v1.+/=', contentType: 'video/mp4', expiresInSeconds: 1 },
 ]);
 
+/** The URL with its parameters in one order: S3 takes them in any, and the signature is over this one. */
+function inOrder(url: string): string {
+  const at = url.indexOf('?');
+  return `${url.slice(0, at)}?${url
+    .slice(at + 1)
+    .split('&')
+    .sort()
+    .join('&')}`;
+}
+
 /** The same request as AWS's own client presigns it. */
 async function bySdk(request: SignRequest, options: object, identity: object): Promise<string> {
   const client = new S3Client({
@@ -76,27 +86,27 @@ afterEach(() => {
 describe('s3Signer', () => {
   it.each(requests)('signs the $method of $key as the SDK’s client does', async (request) => {
     const sign = s3Signer({ region: REGION, address: hosted, credentials: () => credentials });
-    expect((await sign(request)).url).toBe(await bySdk(request, {}, credentials));
+    expect(inOrder(sign(request).url)).toBe(inOrder(await bySdk(request, {}, credentials)));
   });
 
   it.each(requests)('signs the $method of $key for an endpoint as the client does', async (request) => {
     const { sessionToken: _none, ...lasting } = credentials;
     const sign = s3Signer({ region: REGION, address: byPath, credentials: () => lasting });
     const options = { endpoint: 'http://127.0.0.1:4566', forcePathStyle: true };
-    expect((await sign(request)).url).toBe(await bySdk(request, options, lasting));
+    expect(inOrder(sign(request).url)).toBe(inOrder(await bySdk(request, options, lasting)));
   });
 
   it('signs with the day and the credentials that hold when it is asked', async () => {
     let current = credentials;
     const sign = s3Signer({ region: REGION, address: hosted, credentials: () => current });
     const [request] = requests as [SignRequest];
-    const first = await sign(request);
+    const first = sign(request);
     vi.setSystemTime(NOW + 86_400_000);
-    const nextDay = await sign(request);
+    const nextDay = sign(request);
     current = { ...credentials, accessKeyId: 'ASIAEXAMPLE0000000002', secretAccessKey: 'another' };
-    const other = await sign(request);
-    expect(nextDay.url).toBe(await bySdk(request, {}, credentials));
-    expect(other.url).toBe(await bySdk(request, {}, current));
+    const other = sign(request);
+    expect(inOrder(nextDay.url)).toBe(inOrder(await bySdk(request, {}, credentials)));
+    expect(inOrder(other.url)).toBe(inOrder(await bySdk(request, {}, current)));
     expect(new Set([first.url, nextDay.url, other.url]).size).toBe(3);
   });
 });
