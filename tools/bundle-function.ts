@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Bundles one Lambda function into a folder: `handler.mjs`, an ESM file that exports `handler`, and one file for each
- * `*-thread.ts` that it starts as a worker thread. What CDK deploys and what the local runner runs
- * come out of this call. Everything is bundled: that starts faster than the SDK which the Lambda runtime brings.
+ * Bundles one Lambda function into a folder: `handler.mjs`, an ESM file that exports `handler`, one file for each
+ * `*-thread.ts` that it starts as a worker thread, and what they share or load later by `import()` in files beside them. What CDK
+ * deploys and what the local runner runs come out of this call. Everything is bundled: that starts faster than the SDK which the
+ * Lambda runtime brings.
  *
  * @param folder the function's folder
  */
@@ -19,6 +20,8 @@ export async function bundleFunction(folder: string, outFolder: string): Promise
     outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
+    // What is loaded later, or never on this stage, is not read at a cold start.
+    splitting: true,
     target: 'node20',
     platform: 'node',
     mainFields: ['module', 'main'],
