@@ -1,5 +1,5 @@
 /* Runs inside the sandbox, before any handler; see sandbox.ts. Its value is the function below. */
-(function boot(host, setupText) {
+(function boot(host, member, setupText) {
   'use strict';
 
   const { assign, entries, hasOwn, keys, values, freeze, defineProperty, getOwnPropertyNames } = Object;
@@ -191,14 +191,43 @@
     if (hasOwn(object, name)) defineProperty(object, name, { enumerable: false });
   }
 
-  function contextOf(contextText) {
-    const context = parse(contextText);
-    context.args = context.arguments;
-    if (typeof context.info === 'object' && context.info !== null) {
-      hide(context.info, 'selectionSetList');
-      hide(context.info, 'selectionSetGraphQL');
+  // One handler runs at a time, so the members of its context that were read have one place.
+  let late = {};
+
+  function readLate(name) {
+    const value = parse(member(name));
+    if (name === 'info' && typeof value === 'object' && value !== null) {
+      hide(value, 'selectionSetList');
+      hide(value, 'selectionSetGraphQL');
     }
-    freeze(context.env);
+    return name === 'env' ? freeze(value) : value;
+  }
+
+  // Made once: objects whose accessors are the same ones are of one shape to the engine.
+  const accessors = {};
+  for (const name of setup.readLate) {
+    accessors[name] = {
+      enumerable: true,
+      get() {
+        if (!hasOwn(late, name)) late[name] = readLate(name);
+        return late[name];
+      },
+      // The words of the language for a member of a frozen object, which all the others are.
+      set() {
+        throw new FaultError(`Cannot assign to read only property '${name}' of object '[object Object]'`);
+      },
+    };
+  }
+
+  function contextOf(contextText) {
+    const given = parse(contextText);
+    const context = {};
+    late = {};
+    for (const name in given) {
+      if (hasOwn(accessors, name)) defineProperty(context, name, accessors[name]);
+      else context[name] = given[name];
+    }
+    context.args = context.arguments;
     return freeze(context);
   }
 

@@ -5,8 +5,8 @@
  *   handlers, and deletes everything else: the realm's globals, and every method of the built-in prototypes that
  *   AppSync does not list, `constructor` included.
  * - The code of a resolver is compiled once and is instantiated for every call, so nothing at module level lives on.
- * - Text is all that crosses. A context goes in as JSON, a result comes out as JSON, and so do the arguments and
- *   answers of built-ins that run outside. Handlers therefore never hold an object of this process, and there is no
+ * - Text is all that crosses. A context goes in as JSON, its larger members when a handler first looks at them; a result
+ *   comes out as JSON, and so do the arguments and answers of built-ins that run outside. Handlers therefore never hold an object of this process, and there is no
  *   chain of properties that leads to one.
  * - Nothing can run forever: code that was loaded has no unbounded loops and no recursion (`language-check.ts`), and
  *   loop iterations and function calls are counted. That is why a call needs no timer, which costs more than a handler.
@@ -53,7 +53,14 @@ interface GuestAnswer {
 }
 
 type GuestHandler = (handler: HandlerName, contextText: string) => GuestAnswer;
-type Boot = (host: (name: string, argsText: string) => string, setupText: string) => (factory: unknown) => GuestHandler;
+type Boot = (
+  host: (name: string, argsText: string) => string,
+  member: (name: string) => string,
+  setupText: string,
+) => (factory: unknown) => GuestHandler;
+
+/** What most handlers never look at, or only in part, and what the text of a context mostly consists of. */
+const READ_LATE = ['identity', 'info', 'request', 'env'] as const;
 
 /** Code in the sandbox. */
 export type RunHandler = (handler: HandlerName, context: HandlerContext) => Evaluation;
@@ -84,7 +91,13 @@ export function createSandbox({ clock }: { readonly clock: Clock }): Sandbox {
     }
   };
 
+  const member = (name: string): string => {
+    const late = READ_LATE.find((each) => each === name);
+    return (late && JSON.stringify(run?.context[late])) ?? 'null';
+  };
+
   const setup = {
+    readLate: READ_LATE,
     names: Object.keys(builtIns).filter((name) => !endsHandler.includes(name)),
     ending: endsHandler,
     codeName: CODE_NAME,
@@ -98,7 +111,7 @@ export function createSandbox({ clock }: { readonly clock: Clock }): Sandbox {
   const guestFile = fileURLToPath(new URL('guest.js', import.meta.url));
   const guestCode = new vm.Script(readFileSync(guestFile, 'utf8'), { filename: 'appsync-runtime.js' });
   // What the script evaluates to is known: it is our own file.
-  const define = (guestCode.runInContext(realm) as Boot)(host, JSON.stringify(setup));
+  const define = (guestCode.runInContext(realm) as Boot)(host, member, JSON.stringify(setup));
 
   return {
     define(code) {
@@ -108,13 +121,26 @@ export function createSandbox({ clock }: { readonly clock: Clock }): Sandbox {
         const current = startRun(clock, context);
         run = current;
         try {
-          return evaluationOf(current, handle(handler, JSON.stringify(context)), handler, code);
+          return evaluationOf(current, handle(handler, textOf(context)), handler, code);
         } finally {
           run = undefined;
         }
       };
     },
   };
+}
+
+/** The context with the places of what is read late; a member that is not there has none. */
+function textOf(context: HandlerContext): string {
+  const { identity, info, request, env } = context;
+  const place = (value: unknown): 0 | undefined => (value === undefined ? undefined : 0);
+  return JSON.stringify({
+    ...context,
+    identity: place(identity),
+    info: place(info),
+    request: place(request),
+    env: place(env),
+  });
 }
 
 function compile({ text, linesBefore }: RewrittenCode): vm.Script {
@@ -129,7 +155,7 @@ function compile({ text, linesBefore }: RewrittenCode): vm.Script {
 }
 
 function evaluationOf(run: Run, answer: GuestAnswer, handler: HandlerName, code: RewrittenCode): Evaluation {
-  const stash = parseJson(answer.stash);
+  const stash = answer.stash === '{}' ? {} : parseJson(answer.stash);
   return {
     outcome: outcomeOf(run, answer, handler, code),
     stash: isJsonObject(stash) ? { ...stash } : {},

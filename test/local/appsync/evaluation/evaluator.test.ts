@@ -26,6 +26,37 @@ describe('what a handler sees', () => {
     });
   });
 
+  it('has one identity, info and request for the whole call, and none that an earlier call changed', () => {
+    const code = evaluator.load(`export function request(ctx) {
+      ctx.identity.seen = (ctx.identity.seen ?? 0) + 1;
+      ctx.request.headers.x = 'changed';
+      return [ctx.identity.seen, ctx.request.headers.x, ctx.identity === ctx.identity, ctx.info.fieldName];
+    }
+    export function response(ctx) { return ctx.identity; }`);
+    const context = aContext({ identity: { sub: 'ada' } });
+    const told = () => code.evaluate('request', context).outcome;
+    expect([told(), told()]).toEqual([1, 2].map(() => ({ kind: 'returned', value: [1, 'changed', true, 'thing'] })));
+    expect(code.evaluate('response', context).outcome).toEqual({ kind: 'returned', value: { sub: 'ada' } });
+  });
+
+  it('shows a context in JSON, in keys and in copies of it whole and in its order', () => {
+    const { source, stash, arguments: args, env, request, identity } = aContext();
+    const names = ['arguments', 'source', 'identity', 'stash', 'info', 'request', 'env', 'args'];
+    expect(
+      valueOf('[Object.keys(ctx), Object.keys({ ...ctx }), Object.keys(JSON.parse(JSON.stringify(ctx)))]'),
+    ).toEqual([names, names, names]);
+    expect(valueOf('ctx')).toMatchObject({ source, stash, arguments: args, env, request, identity });
+  });
+
+  it.each(['source', 'identity', 'info', 'request', 'env'])('cannot write ctx.%s', (name) => {
+    // The language check sees an assignment to `ctx` itself; this one shows when it runs.
+    expect(faultOf('set(ctx);', {}, `function set(given) { given.${name} = {}; }`)).toMatch(
+      new RegExp(
+        `^code\\.js:3:\\d+: TypeError: Cannot assign to read only property '${name}' of object '\\[object Object\\]'$`,
+      ),
+    );
+  });
+
   it('reads environment variables and cannot write them', () => {
     shows('appsync:ctx.env');
     expect(valueOf('ctx.env.TABLE', { env: { TABLE: 't' } })).toBe('t');
