@@ -15,25 +15,37 @@ const malformed = (message: string): { ok: false; refusal: Refusal } => ({
 });
 
 /** The whole body; `undefined` when it is longer than `MAX_BODY_BYTES`. Rejects when the client goes away. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request) {
-    // A request without an encoding yields buffers only; the stream is typed for both.
-    const bytes = part as Buffer;
-    size += bytes.length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    parts.push(bytes);
-  }
-  return Buffer.concat(parts);
+export function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  // By events: an iterator over the stream costs more than all the rest of reading a request.
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    const take = (bytes: Buffer): void => {
+      size += bytes.length;
+      parts.push(bytes);
+      if (size <= MAX_BODY_BYTES) return;
+      request.off('data', take).pause();
+      resolve(undefined);
+    };
+    request.on('data', take);
+    request.once('end', () => {
+      resolve(parts.length === 1 ? parts[0] : Buffer.concat(parts));
+    });
+    request.once('error', reject);
+    request.once('close', () => {
+      reject(new Error('The client went away.'));
+    });
+  });
 }
 
 /** Lower-case names; a header that was sent several times is an array. */
 export function headersOf(request: IncomingMessage): SignedRequest['headers'] {
   const headers: Record<string, string | readonly string[]> = {};
-  for (const [name, values] of Object.entries(request.headersDistinct)) {
-    const [first, ...more] = values ?? [];
-    if (first !== undefined) headers[name] = more.length > 0 ? [first, ...more] : first;
+  const { rawHeaders } = request;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name, value] = [(rawHeaders[at] ?? '').toLowerCase(), rawHeaders[at + 1] ?? ''];
+    const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    headers[name] = before === undefined ? value : [before, value].flat();
   }
   return headers;
 }

@@ -91,10 +91,14 @@ function replyOf(executed: Executed, endpoint: GraphQLEndpoint): Reply {
     status: 200,
     headers: headersFrom(executed.responseHeaders),
     body: executed.answer,
-    afterwards: () => {
-      executed.completedMutations.forEach(endpoint.publish);
-      executed.invalidations.forEach(endpoint.invalidate);
-    },
+    ...(executed.completedMutations.length > 0 || executed.invalidations.length > 0
+      ? {
+          afterwards: () => {
+            executed.completedMutations.forEach(endpoint.publish);
+            executed.invalidations.forEach(endpoint.invalidate);
+          },
+        }
+      : {}),
   };
 }
 
@@ -143,30 +147,30 @@ async function answer(endpoint: GraphQLEndpoint, request: IncomingMessage): Prom
   return executeInTime(endpoint, read.value, { caller: authenticated.caller, headers });
 }
 
-async function send(
-  endpoint: GraphQLEndpoint,
-  response: ServerResponse,
-  reply: Reply,
-  acceptsGzip: boolean,
-): Promise<void> {
-  const text = Buffer.from(JSON.stringify(reply.body));
-  const isCompressed = acceptsGzip && text.length >= GZIP_FROM_BYTES && text.length <= GZIP_TO_BYTES;
+async function send(endpoint: GraphQLEndpoint, response: ServerResponse, reply: Reply): Promise<void> {
+  const text = JSON.stringify(reply.body);
+  const size = Buffer.byteLength(text);
+  const isCompressed = size >= GZIP_FROM_BYTES && size <= GZIP_TO_BYTES && acceptsGzip(response.req);
+  // A text goes out in one piece with its headers.
   const body = isCompressed ? await gzipped(text) : text;
-  const afterwards = (): void => {
-    try {
-      reply.afterwards?.();
-    } catch (error) {
-      logFault(endpoint, error);
-    }
-  };
-  // Once, whichever comes first: the answer is out, or the caller went away, which does not undo the mutation.
-  if (response.closed) afterwards();
-  else response.once('close', afterwards);
+  const { afterwards } = reply;
+  if (afterwards) {
+    const guarded = (): void => {
+      try {
+        afterwards();
+      } catch (error) {
+        logFault(endpoint, error);
+      }
+    };
+    // Once, whichever comes first: the answer is out, or the caller went away, which does not undo the mutation.
+    if (response.closed) guarded();
+    else response.once('close', guarded);
+  }
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.writeHead(reply.status, {
     ...CORS,
     'content-type': 'application/json;charset=UTF-8',
-    'content-length': body.length,
+    'content-length': isCompressed ? body.length : size,
     'x-amzn-RequestId': randomUUID(),
     'x-amzn-appsync-TokensConsumed': '1',
     ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
@@ -174,8 +178,7 @@ async function send(
   response.end(body);
 }
 
-const acceptsGzip = (request: IncomingMessage): boolean =>
-  /\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].flat().join());
+const acceptsGzip = (request: IncomingMessage): boolean => /\bgzip\b/.test(String(request.headers['accept-encoding']));
 
 /** A request handler for `/graphql`; every other path is answered with 404. */
 export function createHttpHandler(
@@ -183,7 +186,7 @@ export function createHttpHandler(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if ((request.url ?? '').split('?')[0] !== '/graphql') {
-      return send(endpoint, response, refusal(404, 'NotFoundException', 'There is nothing here but /graphql.'), false);
+      return send(endpoint, response, refusal(404, 'NotFoundException', 'There is nothing here but /graphql.'));
     }
     if (request.method === 'OPTIONS') {
       response.writeHead(200, { ...PREFLIGHT, 'content-length': 0, 'x-amzn-RequestId': randomUUID() }).end();
@@ -199,7 +202,7 @@ export function createHttpHandler(
     }
     // A body that was not read to its end would be taken for the next request on this connection.
     if (!request.complete) response.setHeader('connection', 'close');
-    return send(endpoint, response, reply, acceptsGzip(request));
+    return send(endpoint, response, reply);
   };
   return (request, response) => {
     handle(request, response).catch((error: unknown) => {
