@@ -49,7 +49,13 @@ export function createAuthorizer(config: AppSyncConfig): Authorizer {
     if (apiKeys !== undefined && key !== undefined) return checkApiKey(key, apiKeys, clock);
     if (authorization === undefined) return unauthorized(hasUserPool ? NO_CREDENTIAL : NOT_AUTHORIZED);
     if (tokenModes.length > 0 && !isSigned) {
-      const token = readToken(bearerToken(authorization));
+      const text = bearerToken(authorization);
+      // Only tokens of a mode are remembered by it, so nothing of the text has to be read to find the mode.
+      for (const mode of tokenModes) {
+        const verdict = mode.remembered(text, request);
+        if (verdict !== undefined) return verdict;
+      }
+      const token = readToken(text);
       if (token !== undefined) {
         const mode = isOpenIdConnectOnly ? tokenModes[0] : tokenModes.find(({ issuer }) => issuer === token.issuer);
         if (mode !== undefined) return mode.check(token.text, request);

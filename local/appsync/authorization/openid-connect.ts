@@ -51,9 +51,11 @@ export function createOpenIdConnectMode(
 
   return {
     issuer: mode.issuer,
-    async check(token) {
+    remembered(token) {
       const known = verified.get(token);
-      if (known !== undefined) return accept(known);
+      return known && accept(known);
+    },
+    async check(token) {
       const verdict = await verifyToken(token, rules);
       if (!verdict.ok) {
         report(verdict.reason);

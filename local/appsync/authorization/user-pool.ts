@@ -11,7 +11,9 @@ import { verifyToken } from './tokens.ts';
 /** One issuer's tokens: a user pool's or an OIDC provider's. */
 export interface TokenMode {
   readonly issuer: string;
-  /** Never rejects. */
+  /** The verdict on a token that was verified before; `undefined` for any other. */
+  remembered(token: string, request: SignedRequest): Verdict | undefined;
+  /** Verifies a token that is not remembered. Never rejects. */
   check(token: string, request: SignedRequest): Promise<Verdict>;
 }
 
@@ -50,9 +52,11 @@ export function createUserPoolMode(mode: UserPoolMode, clock: Clock, report: Rep
 
   return {
     issuer,
-    async check(token, request) {
+    remembered(token, request) {
       const known = verified.get(token);
-      if (known !== undefined) return { ok: true, caller: callerOf(known, issuer, mode, request) };
+      return known && { ok: true, caller: callerOf(known, issuer, mode, request) };
+    },
+    async check(token, request) {
       const verdict = await verifyToken(token, { keys, clock, issuer, algorithms: ['RS256'] });
       if (!verdict.ok) {
         report(verdict.reason);
