@@ -145,6 +145,27 @@ function completeNullable(
   });
 }
 
+/** The same for leaves, of which most of an answer consists: in one pass, where nothing failed. */
+function completeLeaves(
+  work: Completion,
+  type: GraphQLLeafType,
+  isNonNull: boolean,
+  sites: readonly Site[],
+): unknown[] {
+  const values = sites.map((site) => {
+    const isPresent = !isMissing(site.source) && site.source !== FAILED;
+    const value = isPresent ? completeLeaf(work, type, site) : (site.source ?? null);
+    return value === FAILED && !isNonNull ? null : value;
+  });
+  if (!isNonNull || !values.includes(null)) return values;
+  return values.map((value, index) => (value === null ? failNull(work, type.name, sites[index]?.path) : value));
+}
+
+function failNull(work: Completion, typeName: string, path: Path | undefined): typeof FAILED {
+  const place = `within parent '${work.field.parentType.name}' (${pathText(path)})`;
+  return fail(work, path, `Cannot return null for non-nullable type: '${typeName}' ${place}`);
+}
+
 /**
  * Completes one field's values for all siblings. An element is the finished value, `null`, or `FAILED` where a
  * non-null type has none: its error is told then, once, and the parent is to fail.
@@ -155,7 +176,10 @@ export function completeValues(
   sites: readonly Site[],
   inList = false,
 ): MaybePromise<readonly unknown[]> {
-  if (!isNonNullType(type)) {
+  const isNonNull = isNonNullType(type);
+  const nullable = isNonNull ? type.ofType : type;
+  if (!inList && isLeafType(nullable)) return completeLeaves(work, nullable, isNonNull, sites);
+  if (!isNonNull) {
     return whenReady(completeNullable(work, type, sites), (values) =>
       values.map((value) => (value === FAILED ? null : value)),
     );
@@ -165,9 +189,7 @@ export function completeValues(
       if (value !== null) return value;
       // A list has no name in graphql-java, and the element of a list is reported without one.
       const name = inList || isListType(type.ofType) ? 'null' : type.ofType.name;
-      const path = sites[index]?.path;
-      const place = `within parent '${work.field.parentType.name}' (${pathText(path)})`;
-      return fail(work, path, `Cannot return null for non-nullable type: '${name}' ${place}`);
+      return failNull(work, name, sites[index]?.path);
     }),
   );
 }

@@ -2,7 +2,6 @@
  * Runs the fields of an operation, breadth first: a field is resolved for all sibling objects together, then what is
  * below it. That is what lets a resolver's invocations for the elements of a list share one Lambda call.
  */
-import { isIntrospectionType } from 'graphql';
 import type { GraphQLObjectType } from 'graphql';
 import type { AppSyncConfig, HandlerContext, RaisedError } from '../types.ts';
 import type { AccessRules } from './access.ts';
@@ -114,7 +113,7 @@ export function createExecutor(options: {
   /** Why a field does not run at all. Looked at once for all siblings. */
   const refusalOf = (state: RequestState, field: SelectedField, depth: number): RaisedError | undefined => {
     const { parentType, definition } = field;
-    if (definition.name.startsWith('__') || isIntrospectionType(parentType)) return undefined;
+    if (field.isIntrospection) return undefined;
     if (!access(state.context.caller, parentType.name, definition.name)) {
       return notAuthorized(parentType.name, definition.name);
     }
@@ -173,9 +172,9 @@ export function createExecutor(options: {
     field: SelectedField,
     sites: readonly Site[],
   ): MaybePromise<readonly unknown[]> => {
-    const { definition, parentType } = field;
-    if (definition.name.startsWith('__') || isIntrospectionType(parentType)) return introspect(state, field, sites);
-    const resolver = resolvers.get(`${parentType.name}.${definition.name}`);
+    const { definition, coordinate } = field;
+    if (field.isIntrospection) return introspect(state, field, sites);
+    const resolver = resolvers.get(coordinate);
     if (resolver) return resolve(state, field, resolver, sites);
     return sites.map(({ source }) => property(source, definition.name));
   };
@@ -203,12 +202,14 @@ export function createExecutor(options: {
     columns: readonly (readonly unknown[])[],
     index: number,
   ): unknown => {
-    // Without a prototype no alias, `__proto__` included, means anything but itself.
-    const object = Object.create(null) as Record<string, unknown>; // Object.create is typed `any`.
-    for (const [at, field] of fields.entries()) {
+    const object: Record<string, unknown> = {};
+    for (let at = 0; at < fields.length; at += 1) {
       const value = columns[at]?.[index];
       if (value === FAILED) return FAILED;
-      object[field.responseKey] = value;
+      const key = fields[at]?.responseKey ?? '';
+      // The one alias that means something else to an object; an object without a prototype is slow to write and to read.
+      if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true });
+      else object[key] = value;
     }
     return object;
   };

@@ -49,7 +49,17 @@ function createEvaluate(options: RunOptions, appended: RaisedError[]): Evaluate 
   const { state, resolver, field, source, log } = options;
   let stash: Readonly<Record<string, unknown>> = {};
   return (code, handler, seen) => {
-    const evaluation = code.evaluate(handler, { ...field, source, stash, ...seen });
+    const { arguments: args, identity, info, request, env } = field;
+    const evaluation = code.evaluate(handler, {
+      arguments: args,
+      identity,
+      info,
+      request,
+      env,
+      source,
+      stash,
+      ...seen,
+    });
     stash = evaluation.stash;
     appended.push(...absorb(state, evaluation));
     if (evaluation.logs.length > 0) log({ resolver: resolver.id, handler, logs: evaluation.logs });

@@ -9,6 +9,7 @@ import {
   getNamedType,
   isAbstractType,
   isInterfaceType,
+  isIntrospectionType,
   isObjectType,
   print,
 } from 'graphql';
@@ -31,6 +32,10 @@ export interface SelectedField {
   readonly responseKey: string;
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
+  /** `Type.field`. */
+  readonly coordinate: string;
+  /** A field of the schema about itself, which AppSync answers and no resolver. */
+  readonly isIntrospection: boolean;
   /** Never empty: fields of the same key are merged. */
   readonly node: FieldNode;
   readonly selectionSets: readonly SelectionSetNode[];
@@ -108,7 +113,18 @@ export function collectFields(
     const definition = node && definitionOf(scope.schema, type, node.name.value);
     if (!definition) return [];
     const selectionSets = [node, ...same].flatMap((each) => (each.selectionSet ? [each.selectionSet] : []));
-    return [{ responseKey, parentType: type, definition, node, selectionSets, below: new Map() }];
+    return [
+      {
+        responseKey,
+        parentType: type,
+        definition,
+        coordinate: `${type.name}.${definition.name}`,
+        isIntrospection: definition.name.startsWith('__') || isIntrospectionType(type),
+        node,
+        selectionSets,
+        below: new Map(),
+      },
+    ];
   });
 }
 

@@ -40,6 +40,20 @@ describe('values that do not fit their type', () => {
     });
   });
 
+  it('tells of what cannot be shown before it tells of what is missing', async () => {
+    const items = [{ id: 'a' }, { id: 'b', title: {} }];
+    const { errors } = await answerOf(
+      anApi(SCHEMA, { 'Query.page': giving({ items }) }),
+      '{ page { items { title } } }',
+    );
+    expect(errors?.map(({ message }) => message.split(' ')[0])).toEqual(["Can't", 'Cannot']);
+  });
+
+  it('gives the alias __proto__ as the name that it is', async () => {
+    const answer = await ask({ title: 'x', id: '1' }, '{ video { __proto__: title id } }');
+    expect(JSON.stringify(answer)).toBe('{"data":{"video":{"__proto__":"x","id":"1"}}}');
+  });
+
   it.each<[scalar: string, good: unknown[], bad: unknown[]]>([
     ['Int', [0, -(2 ** 31), 2 ** 31 - 1], [2 ** 31, 1.5, '1', true]],
     ['Float', [1, 1.5, -1e20], ['1.5', true]],
