@@ -11,7 +11,7 @@ import {
   completeFrame,
   connectionAckFrame,
   connectionErrorFrame,
-  dataFrame,
+  dataFrames,
   errorFrame,
   keepAliveFrame,
   startAckFrame,
@@ -96,10 +96,11 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     if (!started.ok) return refuse(id, started.errors);
     send(startAckFrame(id));
     if (state.isStopped) return send(completeFrame(id));
+    const frameOf = dataFrames(id);
     const subscription: ActiveSubscription = {
       ...started.subscription,
       id,
-      deliver: (payload) => send(dataFrame(id, payload)),
+      deliver: (payload) => send(frameOf(payload)),
       invalidate: () => {
         forget(subscription);
         send(completeFrame(id));

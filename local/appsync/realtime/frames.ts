@@ -26,9 +26,10 @@ export function startAckFrame(id: string): string {
   return JSON.stringify({ type: 'start_ack', id });
 }
 
-/** `payload` is JSON text already, so that an event is serialised once for many subscribers. */
-export function dataFrame(id: string, payload: string): string {
-  return `{"id":${JSON.stringify(id)},"type":"data","payload":${payload}}`;
+/** Makes one subscription's events; `payload` is JSON text already, so that an event is serialised once for many subscribers. */
+export function dataFrames(id: string): (payload: string) => string {
+  const beginning = `{"id":${JSON.stringify(id)},"type":"data","payload":`;
+  return (payload) => `${beginning}${payload}}`;
 }
 
 export function completeFrame(id: string): string {
