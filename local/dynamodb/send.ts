@@ -3,6 +3,7 @@ import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Agent, request as httpRequest } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { DynamoDbError } from '../appsync/types.ts';
 import type { DynamoDbSend } from '../appsync/types.ts';
 
@@ -31,12 +32,13 @@ export function createSend(options: SendOptions): { readonly send: DynamoDbSend;
   const tls = url.protocol === 'https:';
   const agent = tls ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
   const headersFor = createHeaders(options, url);
+  const target = { ...urlToHttpOptions(url), method: 'POST', agent, setHost: false };
 
-  const post = async (target: string, body: string): Promise<Answer> => {
-    const headers = await headersFor(target, body);
+  const post = async (operation: string, body: string): Promise<Answer> => {
+    const headers = await headersFor(operation, body);
     const attempt = (isFirst: boolean): Promise<Answer> =>
       new Promise((resolve, reject) => {
-        const request = (tls ? httpsRequest : httpRequest)(url, { method: 'POST', headers, agent }, (response) => {
+        const request = (tls ? httpsRequest : httpRequest)({ ...target, headers }, (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.once('error', reject);
