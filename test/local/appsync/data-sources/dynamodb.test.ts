@@ -139,7 +139,7 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
       shows('appsync:data source DynamoDB Query', 'appsync:dynamodb sealed nextToken');
       const first = await page();
       expect(first.items.map(({ id }) => id)).toEqual(['p1', 'p2']);
-      expect(Buffer.from(first.nextToken ?? '', 'base64url').toString('latin1')).not.toContain('p2');
+      expect(Buffer.from(first.nextToken ?? '', 'base64url').toString('latin1')).not.toContain('"p2"');
       const second = await page({ nextToken: first.nextToken });
       expect(second).toMatchObject({ items: [{ id: 'p3' }], nextToken: null });
     });
