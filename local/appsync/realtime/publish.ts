@@ -18,9 +18,11 @@ export function publishMutation(completed: CompletedMutation, services: PublishS
   for (const fieldName of services.execution.subscriptionsOf(completed.fieldName)) {
     const payloads = new Map<string, string | null>();
     for (const subscription of services.index.matching(fieldName, completed.value)) {
-      const known = payloads.get(subscription.selectionKey);
-      const payload = known === undefined ? payloadFor(subscription, completed.value, services) : known;
-      payloads.set(subscription.selectionKey, payload);
+      let payload = payloads.get(subscription.selectionKey);
+      if (payload === undefined) {
+        payload = payloadFor(subscription, completed.value, services);
+        payloads.set(subscription.selectionKey, payload);
+      }
       if (payload !== null) subscription.deliver(payload);
     }
   }
