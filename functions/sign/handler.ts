@@ -15,13 +15,12 @@ const signForS3 = s3Signer({
 });
 
 /** Presigns every request of a call; AppSync's BatchInvoke sends a list of calls and wants the answers in its order. */
-// eslint-disable-next-line @typescript-eslint/require-await -- Lambda takes an answer from an asynchronous handler only
 export async function handler(event: SignCall | readonly SignCall[]): Promise<SignAnswer | SignAnswer[]> {
-  return isBatch(event) ? event.map(answer) : answer(event);
+  return isBatch(event) ? Promise.all(event.map(answer)) : answer(event);
 }
 
-function answer(call: SignCall): SignAnswer {
-  return { signed: call.requests.map(sign) };
+async function answer(call: SignCall): Promise<SignAnswer> {
+  return { signed: await Promise.all(call.requests.map(sign)) };
 }
 
 async function sign(request: SignRequest): Promise<Signed> {

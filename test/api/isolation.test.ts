@@ -246,7 +246,7 @@ describe('who may call what', () => {
       'save-captions': [],
       'read-words': [],
       'start-captions': ['Mutation.notifyCaptionReady'],
-      'extract-audio': [],
+      'extract-audio': ['Mutation.notifyCaptionReady'],
       'finish-captions': ['Mutation.notifyCaptionReady'],
     });
   });

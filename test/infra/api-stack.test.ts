@@ -369,12 +369,12 @@ describe('transcription', () => {
     });
   });
 
-  it('reads uploads and writes transcripts, the access check included', () => {
+  it('reads uploads and copied sound and writes transcripts, the access check included', () => {
     const at = (keys: string) => ({
       'Fn::Join': ['', [{ 'Fn::ImportValue': expect.stringContaining('MediaBucket') }, `/${keys}`]],
     });
     expect(statementsOf(production, 'TranscribeRole')).toEqual([
-      { Action: 's3:GetObject', Effect: 'Allow', Resource: at('videos/*/source') },
+      { Action: 's3:GetObject', Effect: 'Allow', Resource: [at('videos/*/audio.*'), at('videos/*/source')] },
       { Action: 's3:PutObject', Effect: 'Allow', Resource: at('videos/*/transcript/*') },
     ]);
   });
