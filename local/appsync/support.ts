@@ -3,6 +3,7 @@
  * Names are those of AppSync where it has any. A test holds the lists against the code: an operation, operator or
  * message that is added there without a claim here fails, and so does a claim that the code has nothing for.
  */
+import type * as evaluationLimits from './evaluation/limits.ts';
 import type * as executionLimits from './execution/limits.ts';
 import type * as realtimeLimits from './realtime/limits.ts';
 import type { AuthorizationType } from './types.ts';
@@ -16,6 +17,18 @@ function each<Prefix extends string, Text extends string>(prefix: Prefix, words:
   // `split` forgets what the words are; the type spells out the same words.
   return words.split(' ').map((word) => `${prefix}${word}`) as readonly `${Prefix}${Words<Text>}`[];
 }
+
+/** The quotas of `evaluation/limits.ts`, and the caps that are our own. */
+const EVALUATION_LIMITS = {
+  LOOP_ITERATIONS: 'limit loop iterations',
+  FUNCTION_CALLS: 'limit function calls',
+  RESULT_BYTES: 'limit evaluated result',
+  LIST_ELEMENTS: 'limit elements of a list',
+  TEXT_CHARACTERS: 'limit characters of a text',
+  CALL_BYTES: 'limit memory of an evaluation',
+  CALL_MILLISECONDS: 'limit time of an evaluation',
+  PATTERN_MILLISECONDS: 'limit time of a pattern',
+} as const satisfies Readonly<Record<keyof typeof evaluationLimits, string>>;
 
 /** The quotas of `execution/limits.ts`. */
 const EXECUTION_LIMITS = {
@@ -97,9 +110,8 @@ export const APPSYNC_CLAIMS = {
     'EvaluateCode',
     ...each('ctx.', 'args source identity stash prev result error info env request.headers'),
     'limit size of code',
-    'limit loop iterations',
-    'limit evaluated result',
     'limit response headers',
+    ...Object.values(EVALUATION_LIMITS),
   ],
   sources: [
     'data source NONE',
@@ -223,7 +235,8 @@ const OWN_TEXT = 'the kind is AppSync’s; the sentence is ours';
 /** Where AWS does not say what happens: what this package does, so that code can be written not to depend on it. */
 export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
   'list methods': 'what AppSync’s list leaves out, such as `includes`, is not there',
-  'text methods': 'what AppSync’s list leaves out, such as `includes`, is not there',
+  'text methods':
+    'what AppSync’s list leaves out, such as `includes`, is not there, but for `substring`, which AWS’s samples call',
   'language check': 'functions with a name may stand inside of others; both handlers must be exported',
   'limit size of code': 'an inline source map counts',
   'util.matches': 'a pattern that matches only a part of the text is refused, instead of taking it for yes or no',
@@ -296,6 +309,12 @@ export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
   'error MaxSubscriptionsReachedError': ALONE,
   'error LimitExceededError': ALONE,
   'limit nesting of AWSJSON': 'our own cap, on variables as well; AWS documents none',
+  'limit function calls': OWN_CAP,
+  'limit elements of a list': OWN_CAP,
+  'limit characters of a text': OWN_CAP,
+  'limit memory of an evaluation': OWN_CAP,
+  'limit time of an evaluation': OWN_CAP,
+  'limit time of a pattern': OWN_CAP,
   'limit frame': OWN_CAP,
   'limit frames before the credential is checked': OWN_CAP,
   'limit what waits for a slow client': OWN_CAP,

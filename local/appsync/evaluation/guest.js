@@ -1,23 +1,24 @@
 /* Runs inside the sandbox, before any handler; see sandbox.ts. Its value is the function below. */
-(function boot(host, member, setupText) {
+(function boot(host, member, setupText, bounds) {
   'use strict';
 
   const { assign, entries, hasOwn, keys, values, freeze, defineProperty, getOwnPropertyNames } = Object;
   const { isFinite, isNaN } = Number;
   const { random, min, max, round, floor, ceil } = Math;
+  const { raw } = String;
   const { parse, stringify } = JSON;
   const { isArray, prototype: listPrototype } = Array;
   const { apply, deleteProperty } = Reflect;
-  const { toPrimitive } = Symbol;
-  const nativeSort = listPrototype.sort;
-  const nativeJoin = listPrototype.join;
   const FaultError = TypeError;
-  const LimitError = RangeError;
+  const stackLimit = Error;
   const everything = globalThis;
   const setup = parse(setupText);
+  const limits = bounds(setup.limits);
+  const { members, spend, text: bounded, toJson, toText } = limits;
 
   // Not an Error: nothing can catch it, so it needs no stack.
   const END = freeze({});
+  const TOO_LARGE = freeze({});
 
   // ---- calls of the program outside: JSON text in, JSON text out
 
@@ -27,12 +28,14 @@
     crossing = true;
     let text;
     try {
-      text = stringify(args);
+      text = toText(args);
     } finally {
       crossing = false;
     }
-    const answer = parse(host(name, text));
-    if (answer.fault === undefined) return answer.value;
+    const answerText = host(name, text);
+    spend(answerText.length);
+    const answer = parse(answerText);
+    if (answer.fault === undefined) return bounded(answer.value);
     const fault = new FaultError(answer.fault);
     defineProperty(fault, 'name', { value: answer.name });
     throw fault;
@@ -82,13 +85,23 @@
   const { text, dynamodb, ...named } = roots;
   const scope = {
     ...named,
-    Object: { assign, entries, hasOwn, keys, values },
+    Object: {
+      assign(target, ...sources) {
+        sources.forEach(members);
+        return assign(target, ...sources);
+      },
+      entries: (object) => entries(members(object)),
+      hasOwn,
+      keys: (object) => keys(members(object)),
+      values: (object) => values(members(object)),
+    },
     Number: { isFinite, isNaN },
     Math: { random, min, max, round, floor, ceil },
-    String: { raw: String.raw },
+    String: { raw: (...args) => bounded(raw(...args)) },
     JSON: {
-      stringify,
+      stringify: (value, replacer, space) => toText(value, isArray(replacer) ? replacer : null, space),
       parse(source) {
+        if (typeof source === 'string') spend(source.length * 8);
         try {
           return parse(source);
         } catch {
@@ -118,10 +131,12 @@
     }
   }
 
+  limits.install();
+  const { sort } = listPrototype;
   const additions = {
     sort(...args) {
       if (args.length > 0) throw new FaultError('sort takes no argument');
-      return apply(nativeSort, this, []);
+      return apply(sort, this, []);
     },
     replace(pattern, replacement) {
       return text.replace(`${this}`, pattern, replacement, false);
@@ -133,15 +148,6 @@
   defineProperty(listPrototype, 'sort', { value: additions.sort });
   defineProperty(String.prototype, 'replace', { value: additions.replace });
   defineProperty(String.prototype, 'replaceAll', { value: additions.replaceAll });
-  // Objects and lists in template texts become what they always become, though `toString` is no method of theirs.
-  defineProperty(Object.prototype, toPrimitive, {
-    value() {
-      if (typeof this.toString === 'function') return this.toString();
-      if (isArray(this)) return apply(nativeJoin, this, [',']);
-      return typeof this === 'function' ? 'function' : '[object Object]';
-    },
-  });
-
   const stripped = [
     [Array, setup.arrayMembers],
     [String, setup.stringMembers],
@@ -159,11 +165,14 @@
     freeze(type.prototype);
   }
   for (const name of getOwnPropertyNames(everything)) deleteProperty(everything, name);
+  // The code's own frame may be below many of the runtime's.
+  stackLimit.stackTraceLimit = 50;
   // Node asks this name of a realm how to write a stack. All that is wanted of it is the place in the handler's code;
   // answering here also keeps formatters of the process outside (test runners have them) away from the realm's errors.
   everything.Error = freeze({
     prepareStackTrace(error, frames) {
-      for (const frame of frames) {
+      for (let at = 0; at < frames.length; at += 1) {
+        const frame = frames[at];
         if (frame.getFileName() === setup.codeName)
           return { line: frame.getLineNumber(), column: frame.getColumnNumber() };
       }
@@ -172,20 +181,6 @@
   });
 
   // ---- running
-
-  let iterations = 0;
-  let calls = 0;
-
-  function countIteration() {
-    iterations += 1;
-    if (iterations > setup.iterations)
-      throw new LimitError(`Exceeded the limit of ${setup.iterations} loop iterations`);
-  }
-
-  function countCall() {
-    calls += 1;
-    if (calls > setup.calls) throw new LimitError(`Exceeded the limit of ${setup.calls} function calls`);
-  }
 
   function hide(object, name) {
     if (hasOwn(object, name)) defineProperty(object, name, { enumerable: false });
@@ -233,7 +228,7 @@
 
   function writeStash(context) {
     try {
-      return stringify(context.stash) ?? '{}';
+      return toText(context.stash) ?? '{}';
     } catch {
       return '{}';
     }
@@ -242,11 +237,12 @@
   /** `kind` tells what `text` is. After a value was returned, a stash that is no JSON is a fault. */
   function run(instantiate, handler, contextText) {
     const context = contextOf(contextText);
-    iterations = 0;
-    calls = 0;
+    limits.start();
     try {
-      const text = stringify(instantiate()[handler](context)) ?? 'null';
-      return { kind: 'returned', text, stash: stringify(context.stash) ?? '{}' };
+      const value = instantiate()[handler](context);
+      const text = toJson(value, setup.resultBytes, () => TOO_LARGE) ?? 'null';
+      const stash = toText(context.stash) ?? '{}';
+      return text === TOO_LARGE ? { kind: 'tooLarge', text: 'null', stash } : { kind: 'returned', text, stash };
     } catch (problem) {
       if (problem === END) return { kind: 'ended', text: 'null', stash: writeStash(context) };
       const { name, message, stack: position } = problem;
@@ -255,7 +251,7 @@
   }
 
   return (factory) => {
-    const instantiate = factory(scope, modules, countIteration, countCall);
+    const instantiate = factory(scope, modules, limits.countIteration, limits.countCall, bounded, members);
     return (handler, contextText) => run(instantiate, handler, contextText);
   };
 });

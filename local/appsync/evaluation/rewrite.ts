@@ -13,7 +13,7 @@ export interface Position {
 /** A module as a script that the sandbox can run. */
 export interface RewrittenCode {
   /**
-   * An expression: a function of the sandbox's scope, modules and two counters that returns a function that
+   * An expression: a function of the sandbox's scope, modules and checks that returns a function that
    * instantiates the module and returns `{ request, response }`.
    */
   readonly text: string;
@@ -30,29 +30,46 @@ interface Edit {
   /** Replace what stands up to here by an empty statement; line ends stay. */
   readonly until?: number;
   readonly insert?: string;
+  /** Ends what another edit began: stands before what begins here, and after what ends here and began later. */
+  readonly closes?: boolean;
 }
 
 /**
  * Turns a checked module into a script: imports and exports are blanked out, loops and functions report to the
- * counters, and calls of `console` are told where they stand. No line moves, so only columns need translating back.
+ * counters, texts that were put together and objects that are copied go through a check, and calls of `console` are told where they stand. No line moves, so only columns need translating back.
  */
 export function rewrite(code: CheckedCode): RewrittenCode {
   const prefix = unusedPrefix(code.text);
   const edits = code.places
     .flatMap((place): readonly Edit[] => {
       const { node } = place;
+      const parent = place.parent?.node;
       switch (node.type) {
         case 'ImportDeclaration':
           return [{ at: node.start, until: node.end }];
         case 'ExportNamedDeclaration':
           return [{ at: node.start, until: node.declaration ? node.declaration.start : node.end }];
         case 'ForOfStatement':
+          return block(node.body, `${prefix}iteration(${String(node.body.end - node.body.start)});`);
         case 'ForInStatement':
-          return block(node.body, `${prefix}iteration();`);
+          return [
+            ...around(node.right, `${prefix}members(`),
+            ...block(node.body, `${prefix}iteration(${String(node.body.end - node.body.start)});`),
+          ];
+        case 'SpreadElement':
+          return parent?.type === 'ObjectExpression' ? around(node.argument, `${prefix}members(`) : [];
+        case 'BinaryExpression':
+          return node.operator === '+' && !isSum(parent) ? around(node, `${prefix}text(`) : [];
+        case 'AssignmentExpression':
+          return node.operator === '+=' ? around(node, `${prefix}text(`) : [];
+        case 'TemplateLiteral':
+          return node.expressions.length > 0 && parent?.type !== 'TaggedTemplateExpression'
+            ? around(node, `${prefix}text(`)
+            : [];
         case 'CallExpression':
           return isConsole(node.callee) && bindingAt(place, 'console') === undefined ? [tellPosition(node, code)] : [];
         default:
-          return isFunction(node) ? counted(node.body, `${prefix}call()`) : [];
+          return isFunction(node) ? counted(node.body, `${prefix}call(${String(node.end - node.start)})`) : [];
       }
     })
     .concat(
@@ -65,7 +82,7 @@ export function rewrite(code: CheckedCode): RewrittenCode {
   const scopeNames = 'Object, Number, Math, String, JSON, console, util, extensions, runtime';
   const { request, response } = code.handlers;
   const before =
-    `((${prefix}scope, ${prefix}modules, ${prefix}iteration, ${prefix}call) => { 'use strict'; ` +
+    `((${['scope', 'modules', 'iteration', 'call', 'text', 'members'].map((name) => prefix + name).join(', ')}) => { 'use strict'; ` +
     `const { ${scopeNames} } = ${prefix}scope; return () => { ${importsOf(code, prefix)}`;
   const after = `return { request: ${request.localName}, response: ${response.localName} }; }; })`;
   const inserted = insertions(code.text, edits);
@@ -104,7 +121,7 @@ function block(body: AnyNode, statement: string): readonly Edit[] {
   if (body.type === 'BlockStatement') return [{ at: body.start + 1, insert: statement }];
   return [
     { at: body.start, insert: `{${statement}` },
-    { at: body.end, insert: '}' },
+    { at: body.end, insert: '}', closes: true },
   ];
 }
 
@@ -112,8 +129,19 @@ function counted(body: AnyNode, call: string): readonly Edit[] {
   if (body.type === 'BlockStatement') return [{ at: body.start + 1, insert: `${call};` }];
   return [
     { at: body.start, insert: `(${call}, ` },
-    { at: body.end, insert: ')' },
+    { at: body.end, insert: ')', closes: true },
   ];
+}
+
+function around(node: AnyNode, call: string): readonly Edit[] {
+  return [
+    { at: node.start, insert: call },
+    { at: node.end, insert: ')', closes: true },
+  ];
+}
+
+function isSum(node: AnyNode | undefined): boolean {
+  return node?.type === 'BinaryExpression' && node.operator === '+';
 }
 
 function isConsole(callee: AnyNode): boolean {
@@ -167,7 +195,8 @@ function insertions(text: string, edits: readonly Edit[]) {
   return byLine;
 }
 
-/** Edits at the same place stay in the order of the nodes: the outer one first. */
+/** At the same place what ends comes first, the inner before the outer; of what begins, the outer comes first. */
 function sorted(edits: readonly Edit[]): readonly Edit[] {
-  return [...edits].sort((one, other) => one.at - other.at);
+  const ends = edits.filter(({ closes }) => closes === true).reverse();
+  return [...ends, ...edits.filter(({ closes }) => closes !== true)].sort((one, other) => one.at - other.at);
 }

@@ -8,9 +8,9 @@
  * - Text is all that crosses. A context goes in as JSON, its larger members when a handler first looks at them; a result
  *   comes out as JSON, and so do the arguments and answers of built-ins that run outside. Handlers therefore never hold an object of this process, and there is no
  *   chain of properties that leads to one.
- * - Nothing can run forever: code that was loaded has no unbounded loops and no recursion (`language-check.ts`), and
- *   loop iterations and function calls are counted. That is why a call needs no timer, which costs more than a handler.
- *   Not bounded: memory, and the time of one native call (a pattern that backtracks, a list of a huge length).
+ * - Nothing can run forever, or take all memory: code that was loaded has no unbounded loops and no recursion
+ *   (`language-check.ts`), loop iterations and function calls are counted, and lists and texts have a greatest length and
+ *   pay for what is made of them (`bounds.js`). That is why a call needs no timer, which costs more than a handler.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,15 @@ import vm from 'node:vm';
 import { CodeRefused } from '../types.ts';
 import type { Clock, Evaluation, HandlerContext, HandlerName, Outcome } from '../types.ts';
 import { builtIns } from './built-ins.ts';
+import {
+  CALL_BYTES,
+  CALL_MILLISECONDS,
+  FUNCTION_CALLS,
+  LIST_ELEMENTS,
+  LOOP_ITERATIONS,
+  RESULT_BYTES,
+  TEXT_CHARACTERS,
+} from './limits.ts';
 import { isJsonList, isJsonObject, parseJson } from './json.ts';
 import type { Json } from './json.ts';
 import type { RewrittenCode } from './rewrite.ts';
@@ -29,25 +38,19 @@ import { UPDATE_LIST_ITEM } from './util/update-expression.ts';
 /** The file name in positions: every resolver and pipeline function is called this, as in AppSync. */
 export const CODE_NAME = 'code.js';
 
-/** Iterations that the loops of one call of a handler may make together. */
-export const LOOP_ITERATIONS = 1000;
-
-/** Function calls that one call of a handler may make. Not a limit of AppSync's: it keeps nested callbacks finite. */
-export const FUNCTION_CALLS = 1_000_000;
-
-/** The most that the JSON of a handler's result may have. */
-export const RESULT_BYTES = 5 * 1024 * 1024;
-
 const endsHandler = ['util.error', 'util.unauthorized', 'runtime.earlyReturn'];
 
 const arrayMembers =
   'length concat fill flat indexOf join lastIndexOf pop push reverse shift slice sort splice unshift forEach map flatMap filter reduce reduceRight find findIndex findLast findLastIndex some every';
 
+const pricedPerElement =
+  'fill indexOf lastIndexOf reverse shift slice sort forEach map filter reduce reduceRight find findIndex findLast findLastIndex some every';
+
 const stringMembers =
-  'length charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith toLowerCase toUpperCase trim trimEnd trimStart';
+  'length charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith substring toLowerCase toUpperCase trim trimEnd trimStart';
 
 interface GuestAnswer {
-  readonly kind: 'returned' | 'ended' | 'fault';
+  readonly kind: 'returned' | 'ended' | 'fault' | 'tooLarge';
   readonly text: string;
   readonly stash: string;
 }
@@ -57,6 +60,7 @@ type Boot = (
   host: (name: string, argsText: string) => string,
   member: (name: string) => string,
   setupText: string,
+  bounds: unknown,
 ) => (factory: unknown) => GuestHandler;
 
 /** What most handlers never look at, or only in part, and what the text of a context mostly consists of. */
@@ -73,7 +77,9 @@ export interface Sandbox {
   define(code: RewrittenCode): RunHandler;
 }
 
-export function createSandbox({ clock }: { readonly clock: Clock }): Sandbox {
+/** A sandbox for any number of resolvers. `milliseconds` is `CALL_MILLISECONDS` when left out. */
+export function createSandbox(options: { readonly clock: Clock; readonly milliseconds?: number }): Sandbox {
+  const { clock, milliseconds = CALL_MILLISECONDS } = options;
   const realm = vm.createContext({}, { name: 'APPSYNC_JS', codeGeneration: { strings: false, wasm: false } });
   // One handler runs at a time and to its end, so there is at most one run.
   let run: Run | undefined;
@@ -103,15 +109,26 @@ export function createSandbox({ clock }: { readonly clock: Clock }): Sandbox {
     codeName: CODE_NAME,
     setMarker: SET_MARKER,
     updateListItem: UPDATE_LIST_ITEM,
-    iterations: LOOP_ITERATIONS,
-    calls: FUNCTION_CALLS,
+    resultBytes: RESULT_BYTES,
+    limits: {
+      iterations: LOOP_ITERATIONS,
+      calls: FUNCTION_CALLS,
+      elements: LIST_ELEMENTS,
+      characters: TEXT_CHARACTERS,
+      bytes: CALL_BYTES,
+      milliseconds,
+      perElement: pricedPerElement.split(' '),
+    },
     arrayMembers: arrayMembers.split(' '),
     stringMembers: stringMembers.split(' '),
   };
-  const guestFile = fileURLToPath(new URL('guest.js', import.meta.url));
-  const guestCode = new vm.Script(readFileSync(guestFile, 'utf8'), { filename: 'appsync-runtime.js' });
-  // What the script evaluates to is known: it is our own file.
-  const define = (guestCode.runInContext(realm) as Boot)(host, member, JSON.stringify(setup));
+  // What the scripts evaluate to is known: they are our own files.
+  const define = (runOwnFile(realm, 'guest.js') as Boot)(
+    host,
+    member,
+    JSON.stringify(setup),
+    runOwnFile(realm, 'bounds.js'),
+  );
 
   return {
     define(code) {
@@ -141,6 +158,11 @@ function textOf(context: HandlerContext): string {
     request: place(request),
     env: place(env),
   });
+}
+
+function runOwnFile(realm: vm.Context, name: string): unknown {
+  const text = readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8');
+  return new vm.Script(text, { filename: 'appsync-runtime.js' }).runInContext(realm);
 }
 
 function compile({ text, linesBefore }: RewrittenCode): vm.Script {
@@ -180,7 +202,8 @@ function outcomeOf(run: Run, { kind, text }: GuestAnswer, handler: HandlerName, 
   }
   const result: Outcome = kind === 'ended' && run.ended !== undefined ? run.ended : { kind: 'returned', value: null };
   const size = kind === 'ended' && result.kind === 'earlyReturn' ? JSON.stringify(result.value) : text;
-  if (Buffer.byteLength(size) > RESULT_BYTES) return fault('Error: Reached evaluated resolver code size limit.');
+  if (kind === 'tooLarge' || Buffer.byteLength(size) > RESULT_BYTES)
+    return fault('Error: Reached evaluated resolver code size limit.');
   return kind === 'ended' ? result : { kind: 'returned', value: parseJson(text) };
 }
 

@@ -1,11 +1,13 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
+import { TEXT_CHARACTERS } from '../limits.ts';
 import { argument, numberArgument, textArgument } from '../run.ts';
 import type { BuiltIns } from '../run.ts';
 import { UnsupportedByLocal } from '../unsupported-by-local.ts';
 import { authTypeOf } from './auth-type.ts';
 import { ksuid } from './identifiers.ts';
 import { javaPattern } from './java-pattern.ts';
+import { matchInTime } from './pattern-time.ts';
 
 /** `util`'s own functions, `util.str` and `util.math`. */
 export const coreUtil: BuiltIns = {
@@ -43,15 +45,33 @@ export const coreUtil: BuiltIns = {
   /** `String.prototype.replace` and `replaceAll`, which read their first argument as a Java pattern. */
   'text.replace': (args) => {
     const text = textArgument(args, 0, 'replace');
-    const flags = argument(args, 3) === true ? 'g' : '';
-    return text.replace(javaPattern(textArgument(args, 1, 'replace'), flags), textArgument(args, 2, 'replace'));
+    const pattern = textArgument(args, 1, 'replace');
+    const replacement = textArgument(args, 2, 'replace');
+    const isEach = argument(args, 3) === true;
+    return matchInTime(pattern, text, () => {
+      if (isEach) refuseGrowth(text, javaPattern(pattern, 'g'), replacement);
+      return text.replace(javaPattern(pattern, isEach ? 'g' : ''), replacement);
+    });
   },
 };
 
+/** Counts before it replaces, where that could be too much to hold. */
+function refuseGrowth(text: string, pattern: RegExp, replacement: string): void {
+  let length = text.length;
+  if (length + length * replacement.length <= TEXT_CHARACTERS) return;
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    // An empty match does not move on by itself.
+    if (found[0] === '') pattern.lastIndex += 1;
+    length += replacement.length;
+    if (length > TEXT_CHARACTERS) throw new RangeError('Invalid string length');
+  }
+}
+
 function matches(pattern: string, text: string): boolean {
-  const partly = javaPattern(pattern).test(text);
-  const wholly =
-    partly && javaPattern(`\\A(?:${pattern.replace(/^\(\?[ims]+\)/, '')})\\z`, inlineFlags(pattern)).test(text);
+  const part = javaPattern(pattern);
+  const whole = javaPattern(`\\A(?:${pattern.replace(/^\(\?[ims]+\)/, '')})\\z`, inlineFlags(pattern));
+  const partly = matchInTime(pattern, text, () => part.test(text));
+  const wholly = partly && matchInTime(pattern, text, () => whole.test(text));
   if (partly === wholly) return partly;
   // AWS does not say which of the two decides, so an answer here could differ from the one in the cloud.
   throw new UnsupportedByLocal(

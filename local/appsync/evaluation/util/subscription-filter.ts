@@ -4,6 +4,9 @@ import type { Json, JsonObject } from '../json.ts';
 type Condition = Readonly<Record<'fieldName' | 'operator' | 'value', Json>>;
 type Group = readonly Condition[];
 
+/** A subscription takes 10 groups; alternatives multiply, and a few more fields would fill the memory with them. */
+const MAX_GROUPS = 1_000;
+
 /**
  * A filter object as subscription filter groups: groups are alternatives, the conditions of one group must all hold.
  * Several operators on one field are alternatives too, as in the service; for a range use `between`.
@@ -45,6 +48,9 @@ function conditionsOf([fieldName, operators]: readonly [string, Json]): readonly
 
 function both(left: readonly Group[], right: readonly Group[]): readonly Group[] {
   if (right.length === 0) return left;
+  if (left.length * right.length > MAX_GROUPS) {
+    throw new RangeError(`the subscription filter has more than ${MAX_GROUPS} combinations`);
+  }
   return left.flatMap((one) => right.map((other) => [...one, ...other]));
 }
 

@@ -22,7 +22,7 @@ describe('the language inside the sandbox', () => {
   it('has the text methods of AppSync and no others', () => {
     shows('appsync:text methods');
     const listed =
-      'charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith toLowerCase toUpperCase trim trimEnd trimStart';
+      'charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith substring toLowerCase toUpperCase trim trimEnd trimStart';
     const others = Object.getOwnPropertyNames(String.prototype).filter(
       (name) => !`length ${listed}`.split(' ').includes(name),
     );
