@@ -38,6 +38,7 @@ const EXECUTION_LIMITS = {
   MAX_INVALIDATIONS: 'limit invalidations',
   MAX_FUNCTIONS: 'limit functions of a pipeline',
   MAX_BATCH_SIZE: 'limit batch size',
+  MAX_NESTING: 'limit nesting',
 } as const satisfies Readonly<Record<keyof typeof executionLimits, string>>;
 
 /** The quotas of `realtime/limits.ts`, and the caps that are our own. */
@@ -315,6 +316,7 @@ export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
   'limit memory of an evaluation': OWN_CAP,
   'limit time of an evaluation': OWN_CAP,
   'limit time of a pattern': OWN_CAP,
+  'limit nesting': OWN_CAP,
   'limit frame': OWN_CAP,
   'limit frames before the credential is checked': OWN_CAP,
   'limit what waits for a slow client': OWN_CAP,

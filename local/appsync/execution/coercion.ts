@@ -89,7 +89,8 @@ export function coerceVariables(
   operation: OperationDefinitionNode,
   given: Variables,
 ): { readonly ok: true; readonly values: Variables } | { readonly ok: false; readonly error: ErrorEntry } {
-  const values: Record<string, unknown> = {};
+  // Without a prototype a variable called `__proto__` is one like any other. Object.create is typed `any`.
+  const values = Object.create(null) as Record<string, unknown>;
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);

@@ -4,6 +4,7 @@ import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefi
 import type { ErrorEntry, Refusal } from '../types.ts';
 import { requestError } from './error-entries.ts';
 import { MAX_DOCUMENT_TOKENS } from './limits.ts';
+import { isDocumentNestedTooDeeply } from './nesting.ts';
 import type { SelectedField } from './selection.ts';
 import { renamedRules } from './validation-messages.ts';
 import { wordedRules } from './validation-rules.ts';
@@ -37,17 +38,27 @@ export const refused = (errorType: string, message: string): { kind: 'refused'; 
   refusal: { status: 400, errorType, message },
 });
 
+/** A request that is no GraphQL. */
+export const unreadable = refused('MalformedHttpRequestException', 'Unable to parse GraphQL query.');
+
+/** A text nested so deeply that reading it overflows the stack is as unreadable as a misspelt one. */
+function orUnreadable<T>(work: () => T): T | typeof unreadable {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return unreadable;
+    throw error;
+  }
+}
+
 function read(text: string): DocumentNode | PreparedDocument {
   try {
-    return parse(text, { maxTokens: MAX_DOCUMENT_TOKENS });
+    return isDocumentNestedTooDeeply(text) ? unreadable : parse(text, { maxTokens: MAX_DOCUMENT_TOKENS });
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes('Parsing aborted')) {
       return { kind: 'invalid', errors: [requestError('Maximum char length exceeded', undefined)] };
     }
-    // A text nested so deeply that it overflows the parser's stack is as unreadable as a misspelt one.
-    if (error instanceof GraphQLError || error instanceof RangeError) {
-      return refused('MalformedHttpRequestException', 'Unable to parse GraphQL query.');
-    }
+    if (error instanceof GraphQLError) return unreadable;
     throw error;
   }
 }
@@ -94,7 +105,7 @@ export function createDocuments(schema: GraphQLSchema, introspection: boolean): 
       cache.set(text, known);
       return known;
     }
-    const prepared = prepare(text);
+    const prepared = orUnreadable(() => prepare(text));
     if (text.length <= MAX_CACHED_CHARACTERS) {
       cache.set(text, prepared);
       const oldest = cache.keys().next();
@@ -114,6 +125,6 @@ export function chooseOperation(
     const chosen = document.operations.find((operation) => operation.name?.value === name);
     return chosen ?? refused('BadRequestException', `Unknown operation named '${name}'.`);
   }
-  if (!first) return refused('MalformedHttpRequestException', 'Unable to parse GraphQL query.');
+  if (!first) return unreadable;
   return more.length > 0 ? refused('BadRequestException', 'Missing operation name.') : first;
 }

@@ -4,10 +4,11 @@ import type { OperationDefinitionNode } from 'graphql';
 import { createAccessRules } from './access.ts';
 import { readApiSchema } from './api-schema.ts';
 import { coerceVariables } from './coercion.ts';
-import { chooseOperation, createDocuments, refused } from './documents.ts';
+import { chooseOperation, createDocuments, refused, unreadable } from './documents.ts';
 import type { ValidDocument } from './documents.ts';
 import { createExecutor } from './executor.ts';
 import { linkResolvers } from './linked-resolvers.ts';
+import { isNestedTooDeeply } from './nesting.ts';
 import { createRequestState } from './request-state.ts';
 import type { RequestState } from './request-state.ts';
 import { collectFields } from './selection.ts';
@@ -62,6 +63,7 @@ export function createExecution(options: { readonly config: AppSyncConfig; reado
   };
 
   const prepare: Prepare = (request, context) => {
+    if (isNestedTooDeeply(request.variables)) return unreadable;
     const document = read(request.query);
     if (document.kind !== 'valid') return document;
     const operation = chooseOperation(document, request.operationName);

@@ -17,3 +17,6 @@ export const MAX_FUNCTIONS = 10;
 
 /** Payloads in one Lambda call. */
 export const MAX_BATCH_SIZE = 2_000;
+
+/** Brackets inside of each other in documents, variables and `AWSJSON`: JSON libraries of Java stop there by default. */
+export const MAX_NESTING = 1_000;
