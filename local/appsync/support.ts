@@ -76,6 +76,7 @@ export const APPSYNC_CLAIMS = {
   code: [
     ...each('util.', 'autoId autoUlid autoKsuid matches authType urlEncode urlDecode base64Encode base64Decode'),
     ...each('util.', 'escapeJavaScript error appendError unauthorized str.normalize xml.toMap xml.toJsonString'),
+    ...each('util.rds.', 'toJsonObject toJsonString'),
     ...each('util.math.', 'roundNum minVal maxVal randomDouble randomWithinRange'),
     ...each(
       'util.time.',
@@ -137,6 +138,7 @@ export const APPSYNC_CLAIMS = {
     ...each('error DynamoDB:', 'InternalServerError DynamoDbException SdkClientException'),
     'error Http:ExecutionTimeoutException',
     ...each('error ', 'Lambda:Unhandled Lambda:IllegalArgument Http:ConnectException MappingTemplate'),
+    ...each('error ', 'Lambda:ExecutionTimeoutException'),
     'limit events of one PutEvents',
   ],
   graphql: [
@@ -247,6 +249,10 @@ export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
   'dynamodb.scan': '`select` is passed on',
   'limit loop iterations': 'any message; the errorType is `Code`',
   'ctx.source': '`null` on root fields',
+  'data source DynamoDB BatchGetItem': 'the keys may also be a list without `{ keys }` around it',
+  'data source DynamoDB BatchDeleteItem': 'the keys may also have `{ keys }` around them',
+  'data source HTTP POST': 'a form may be sent, too, as AWS’s sample for SNS does',
+  'error Lambda:ExecutionTimeoutException': 'it comes half a second before the request itself is over',
   'data source NONE': 'a request without a payload gives `null`',
   'data source Lambda Event': '`response` runs and sees `null`',
   'data source Lambda BatchInvoke': 'without a batch size it is a batch of one',

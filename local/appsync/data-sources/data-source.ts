@@ -10,7 +10,7 @@ import { noneSource } from './none.ts';
 /** `ctx.result` and, when the data source failed, `ctx.error`. */
 export interface DataSourceAnswer {
   readonly result: unknown;
-  readonly error?: { readonly message: string; readonly type: string; readonly unhandledErrorType?: string };
+  readonly error?: { readonly message: string; readonly type: string; readonly unhandledErrorType?: string | null };
 }
 
 /** Who asks: pagination tokens are bound to it. */

@@ -44,7 +44,9 @@ function withKey(get: Fields, key: WireItem): { readonly wire: Fields; readonly 
 export async function batchGet({ document, send }: DynamoDbCall): Promise<DataSourceAnswer> {
   const tables = requiredFields(document, 'tables');
   const asked = Object.keys(tables).map((table) => {
-    const entry = requiredFields(tables, table, `tables.${table}`);
+    const listed = tables[table];
+    // Samples of AWS's own leave the wrapper out.
+    const entry = Array.isArray(listed) ? { keys: listed } : requiredFields(tables, table, `tables.${table}`);
     const keys = wireList(entry, 'keys', `tables.${table}.keys`);
     const projection = wireExpressions(entry, { projection: 'ProjectionExpression' }, `tables.${table}.`);
     const get = { Keys: keys, ConsistentRead: optionalBoolean(entry, 'consistentRead') ?? false, ...projection };
@@ -70,7 +72,15 @@ async function batchWrite(
   kind: { readonly request: 'PutRequest' | 'DeleteRequest'; readonly member: 'Item' | 'Key'; readonly rest: string },
 ): Promise<DataSourceAnswer> {
   const tables = requiredFields(document, 'tables');
-  const asked = Object.keys(tables).map((table) => ({ table, items: wireList(tables, table, `tables.${table}`) }));
+  const asked = Object.keys(tables).map((table) => {
+    const listed = tables[table];
+    // Samples of AWS's own delete by the wrapper that only a get has by the documentation.
+    const isWrapped = kind.member === 'Key' && isFields(listed);
+    const items = isWrapped
+      ? wireList(listed, 'keys', `tables.${table}.keys`)
+      : wireList(tables, table, `tables.${table}`);
+    return { table, items };
+  });
   const answer = await send('BatchWriteItem', {
     RequestItems: Object.fromEntries(
       asked.map(({ table, items }) => [table, items.map((item) => ({ [kind.request]: { [kind.member]: item } }))]),

@@ -5,6 +5,7 @@ import type { DataSource } from '../types.ts';
 import type { RunningDataSource } from './data-source.ts';
 import { documentOf, optionalFields, optionalString, requiredString } from './request-document.ts';
 import type { Fields } from './request-document.ts';
+import { SOURCE_TIMEOUT_MS } from './time-limit.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const NOT_SETTABLE = new Set([
@@ -17,11 +18,9 @@ const NOT_SETTABLE = new Set([
   'transfer-encoding',
   'content-length',
 ]);
+// AppSync's documentation has no forms in its list; AWS's own sample for SNS sends one.
 const CONTENT_TYPES =
-  /^(?:text\/.+|application\/(?:xml|json|soap\+xml|x-amz-json-1\.[01]|vnd\.api\+json|x-ndjson))\s*(?:;.*)?$/i;
-
-/** AppSync's limit for a whole request. */
-const TIMEOUT_MS = 30_000;
+  /^(?:text\/.+|application\/(?:x-www-form-urlencoded|xml|json|soap\+xml|x-amz-json-1\.[01]|vnd\.api\+json|x-ndjson))\s*(?:;.*)?$/i;
 
 const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
@@ -70,7 +69,7 @@ export function createHttpSource({ endpoint }: Extract<DataSource, { type: 'HTTP
       }
       const headers = headersOf(params);
       try {
-        const signal = AbortSignal.timeout(TIMEOUT_MS);
+        const signal = AbortSignal.timeout(SOURCE_TIMEOUT_MS);
         const response = await fetch(url, {
           method,
           headers,

@@ -3,6 +3,7 @@ import { MalformedRequest } from '../refusals.ts';
 import type { DataSource, LambdaOutcome } from '../types.ts';
 import type { BatchPayload, DataSourceAnswer, RunningDataSource } from './data-source.ts';
 import { documentOf, optionalString, requiredString } from './request-document.ts';
+import { inTime } from './time-limit.ts';
 
 function read(request: unknown): BatchPayload & { readonly operation: 'Invoke' | 'BatchInvoke' } {
   const document = documentOf(request);
@@ -28,12 +29,18 @@ function failure(outcome: Extract<LambdaOutcome, { kind: 'failed' }>): DataSourc
   return { result: null, error };
 }
 
+const tooLate: DataSourceAnswer = {
+  result: null,
+  error: { message: 'Execution timed out.', type: 'Lambda:ExecutionTimeoutException', unhandledErrorType: null },
+};
+
 /** A function as AppSync calls it. */
 export function createLambdaSource({ invoke }: Extract<DataSource, { type: 'AWS_LAMBDA' }>): RunningDataSource {
   const callBatch = async (payloads: readonly BatchPayload[]): Promise<readonly DataSourceAnswer[]> => {
     const [first] = payloads;
     const event = payloads.map(({ payload }) => payload);
-    const outcome = await invoke(event, first?.invocationType ?? 'RequestResponse');
+    const outcome = await inTime(invoke(event, first?.invocationType ?? 'RequestResponse'));
+    if (outcome === 'late') return payloads.map(() => tooLate);
     if (outcome.kind === 'failed') return payloads.map(() => failure(outcome));
     if (first?.invocationType === 'Event') return payloads.map(() => ({ result: null }));
     const { payload: results } = outcome;
@@ -48,7 +55,8 @@ export function createLambdaSource({ invoke }: Extract<DataSource, { type: 'AWS_
     call: async (request) => {
       const asked = read(request);
       if (asked.operation === 'BatchInvoke') return (await callBatch([asked]))[0] ?? { result: null };
-      const outcome = await invoke(asked.payload, asked.invocationType);
+      const outcome = await inTime(invoke(asked.payload, asked.invocationType));
+      if (outcome === 'late') return tooLate;
       if (outcome.kind === 'failed') return failure(outcome);
       return { result: asked.invocationType === 'Event' ? null : (outcome.payload ?? null) };
     },

@@ -2,6 +2,7 @@ import { dynamodbModule } from './dynamodb-module.ts';
 import type { BuiltIns } from './run.ts';
 import { coreUtil } from './util/core.ts';
 import { httpUtil } from './util/http.ts';
+import { rdsUtil } from './util/rds.ts';
 import { outcomes } from './util/outcomes.ts';
 import { timeUtil } from './util/time.ts';
 import { transformUtil } from './util/transform.ts';
@@ -16,6 +17,7 @@ export const builtIns: BuiltIns = {
   ...transformUtil,
   ...httpUtil,
   ...xmlUtil,
+  ...rdsUtil,
   ...outcomes,
   ...dynamodbModule,
 };
@@ -29,7 +31,7 @@ export const madeInSandbox = [
 ] as const;
 
 /** What AppSync has and the evaluator refuses by name. */
-export const notEmulated = ['util.rds', 'util.transform.toElasticsearchQueryDSL'] as const;
+export const notEmulated = ['util.transform.toElasticsearchQueryDSL'] as const;
 
 /** What the import specifiers of the runtime stand for: the first part of the dotted names, or the names themselves. */
 export const modules = {

@@ -4,6 +4,7 @@ import type { Json } from '../json.ts';
 import { argument, numberArgument, textArgument } from '../run.ts';
 import type { BuiltIns } from '../run.ts';
 import { UnsupportedByLocal } from '../unsupported-by-local.ts';
+import { withEnglishNames } from './english-dates.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -70,19 +71,8 @@ function formatterOf(pattern: string): Joda.DateTimeFormatter {
   try {
     return joda().DateTimeFormatter.ofPattern(pattern);
   } catch (problem) {
-    // The library leaves texts that depend on a language, and weeks, to a locale package.
+    // The library leaves reading texts that depend on a language, and weeks, to a locale package.
     if (!String(problem).includes('not implemented')) throw problem;
     throw new UnsupportedByLocal(`The date pattern ${pattern}`, 'one of its letters depends on a locale');
   }
-}
-
-/** Puts names of months and days and AM/PM into the pattern as quoted text; the formatter itself knows no language. */
-function withEnglishNames(pattern: string, time: Joda.ZonedDateTime): string {
-  return pattern.replace(/'[^']*'|M{3,4}|E{1,4}|a/g, (token) => {
-    if (token.startsWith("'")) return token;
-    if (token === 'a') return time.hour() < 12 ? "'AM'" : "'PM'";
-    const name = token.startsWith('M') ? time.month().name() : time.dayOfWeek().name();
-    const spelled = name.charAt(0) + name.slice(1).toLowerCase();
-    return `'${token.length === 4 ? spelled : spelled.slice(0, 3)}'`;
-  });
 }

@@ -222,6 +222,21 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
     });
   });
 
+  it("takes the keys of a batch as AWS's own samples give them, with and without a wrapper", async () => {
+    shows('appsync:data source DynamoDB BatchGetItem', 'appsync:data source DynamoDB BatchDeleteItem');
+    await ask({ operation: 'BatchPutItem', tables: { Videos: [{ id: S('w1') }] } });
+    const keys = [{ id: S('w1') }];
+    expect((await ask({ operation: 'BatchGetItem', tables: { Videos: keys } })).result).toMatchObject({
+      data: { Videos: [{ id: 'w1' }] },
+    });
+    expect((await ask({ operation: 'BatchDeleteItem', tables: { Videos: { keys } } })).result).toMatchObject({
+      data: { Videos: [{ id: 'w1' }] },
+    });
+    expect((await ask({ operation: 'BatchGetItem', tables: { Videos: { keys } } })).result).toMatchObject({
+      data: { Videos: [null] },
+    });
+  });
+
   it('writes a transaction whole and gives the keys', async () => {
     shows('appsync:data source DynamoDB TransactWriteItems', 'appsync:data source DynamoDB TransactGetItems');
     const transactItems = [

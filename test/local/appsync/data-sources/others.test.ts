@@ -6,6 +6,8 @@ import { createDataSources } from '../../../../local/appsync/data-sources/data-s
 import type { RunningDataSource } from '../../../../local/appsync/data-sources/data-source.ts';
 import type { DataSource, LambdaOutcome } from '../../../../local/appsync/types.ts';
 import { aConfig, aLambda } from '../execution/given.ts';
+import { SOURCE_TIMEOUT_MS } from '../../../../local/appsync/data-sources/time-limit.ts';
+import { REQUEST_TIMEOUT_MS } from '../../../../local/appsync/http.ts';
 import { shows, showsOf } from '../../../support/claims.ts';
 
 const site = { id: 'Query.a' };
@@ -57,6 +59,28 @@ describe('a Lambda data source', () => {
   ])('cannot read %j', async (request, message) => {
     const source = running({ type: 'AWS_LAMBDA', invoke: aLambda(() => null) });
     await expect(source.call(request, site)).rejects.toMatchObject({ name: 'MalformedRequest', message });
+  });
+});
+
+describe('a Lambda function that does not come to an end', () => {
+  it.each([
+    { operation: 'Invoke', payload: 1 },
+    { operation: 'BatchInvoke', payload: 1 },
+  ])('is given up before the request is: $operation', async (request) => {
+    shows('appsync:error Lambda:ExecutionTimeoutException');
+    expect(SOURCE_TIMEOUT_MS).toBeLessThan(REQUEST_TIMEOUT_MS);
+    vi.useFakeTimers();
+    try {
+      const answer = running({ type: 'AWS_LAMBDA', invoke: () => new Promise(() => undefined) }).call(request, site);
+      await vi.advanceTimersByTimeAsync(SOURCE_TIMEOUT_MS);
+      expect(await answer).toEqual({
+        result: null,
+        error: { type: 'Lambda:ExecutionTimeoutException', message: 'Execution timed out.', unhandledErrorType: null },
+      });
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
@@ -164,7 +188,7 @@ describe('an HTTP data source', () => {
     expect(silent.error?.type).toBe('Http:ConnectException');
   });
 
-  it('waits thirty seconds for an answer and no longer', async () => {
+  it('waits for an answer almost as long as the request may take, and no longer', async () => {
     shows('appsync:error Http:ExecutionTimeoutException');
     const silent = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -177,7 +201,7 @@ describe('an HTTP data source', () => {
       result: null,
       error: { type: 'Http:ExecutionTimeoutException', message: 'Execution timed out.' },
     });
-    expect(timeout).toHaveBeenCalledWith(30_000);
+    expect(timeout).toHaveBeenCalledWith(SOURCE_TIMEOUT_MS);
     silent.close();
   });
 

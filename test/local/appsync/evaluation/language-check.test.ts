@@ -82,7 +82,7 @@ describe('what the language check refuses', () => {
     ['return util.time.now()', `'now' does not exist on 'util.time'`],
     ['return ddb.upsert({})', `'upsert' does not exist on 'dynamodb'`],
     ['return runtime.exit()', `'exit' does not exist on 'runtime'`],
-    ['return util.rds.toJsonString({})', 'UnsupportedByLocal: util.rds'],
+    ['return util.transform.toElasticsearchQueryDSL({})', 'UnsupportedByLocal: util.transform.toElasticsearchQueryDSL'],
     ['return util.transform.toElasticsearchQueryDSL({})', 'UnsupportedByLocal: util.transform.toElasticsearchQueryDSL'],
   ])('refuses %s', (body, finding) => {
     shows('appsync:language check');

@@ -115,7 +115,9 @@ describe('util', () => {
   });
 
   it('says which patterns and texts of time it does not take', () => {
-    expect(faultOf(`util.time.nowFormatted('YYYY');`)).toContain('UnsupportedByLocal');
+    expect(faultOf(`util.time.parseFormattedToEpochMilliSeconds('2 Feb 2018', 'd MMM yyyy', 'Z');`)).toContain(
+      'UnsupportedByLocal',
+    );
     expect(faultOf(`util.time.nowFormatted('yyyy', 'Nowhere/Town');`)).toMatch(/^code\.js:5:11: /);
     expect(faultOf(`util.time.parseISO8601ToEpochMilliSeconds('yesterday');`)).toMatch(/^code\.js:5:11: /);
     expect(faultOf(`util.time.parseFormattedToEpochMilliSeconds('2018', 'yyyy');`)).toContain('time zone');
@@ -224,5 +226,64 @@ describe('every built-in', () => {
       const { kind } = outcomeOf(`return ${name.replace(/^dynamodb\./, 'ddb.')}();`);
       expect(['returned', 'fault', 'error', 'unauthorized', 'earlyReturn']).toContain(kind);
     }
+  });
+});
+
+describe('dates in English', () => {
+  it.each([
+    ['2026-01-01T12:00:00Z', 'YYYY-ww W e', '2026-01 1 5'],
+    ['2027-12-31T00:00:00Z', 'YYYY yyyy w YY', '2028 2027 1 28'],
+    ['2022-12-31T00:00:00Z', 'YYYY ww', '2022 53'],
+    ['2023-01-01T00:00:00Z', 'YYYY ww', '2023 01'],
+    ['2026-11-23T19:01:35Z', 'EEE, d MMM yyyy HH:mm:ss z', 'Mon, 23 Nov 2026 19:01:35 UTC'],
+    [
+      '2026-11-23T19:01:35Z',
+      "EEEE EEEEE MMMM MMMMM LLLL L ccc QQQ QQQQ G GGGG 'o''clock' a",
+      "Monday M November N November 11 Mon Q4 4th quarter AD Anno Domini o'clock PM",
+    ],
+    ['2026-11-23T19:01:35Z', 'O ZZZZ zzzz', 'GMT GMT Coordinated Universal Time'],
+  ])('%s by %s is %s', (iso, pattern, text) => {
+    shows('appsync:util.time.epochMilliSecondsToFormatted');
+    const args = `${Date.parse(iso)}, ${JSON.stringify(pattern)}`;
+    expect(valueOf(`util.time.epochMilliSecondsToFormatted(${args})`)).toBe(text);
+  });
+
+  it('name the zone they are in', () => {
+    shows('appsync:util.time.epochMilliSecondsToFormatted');
+    const zoned = (pattern: string, zone: string) =>
+      valueOf(`util.time.epochMilliSecondsToFormatted(0, '${pattern}', '${zone}')`);
+    expect(zoned('z O OOOO', 'America/New_York')).toBe('EST GMT-5 GMT-05:00');
+    expect(zoned('z O', '+05:30')).toBe('+05:30 GMT+5:30');
+  });
+});
+
+describe('util.rds', () => {
+  const columns = [{ label: 'author' }, { label: 'ISBN-13' }, { name: 'pages' }];
+  const rows = [
+    [{ stringValue: 'Mark Twain' }, { stringValue: '978-1948132817' }, { longValue: 366 }],
+    [{ stringValue: 'Jack London' }, { isNull: true }, { longValue: 232 }],
+  ];
+  const answer = { sqlStatementResults: [{ numberOfRecordsUpdated: 1 }, { records: rows, columnMetadata: columns }] };
+  const expected = [
+    [{}],
+    [
+      { author: 'Mark Twain', 'ISBN-13': '978-1948132817', pages: 366 },
+      { author: 'Jack London', 'ISBN-13': null, pages: 232 },
+    ],
+  ];
+
+  it('gives rows by column name, one list per statement', () => {
+    shows('appsync:util.rds.toJsonObject', 'appsync:util.rds.toJsonString');
+    expect(valueOf('util.rds.toJsonObject(ctx.args.text)', { arguments: { text: JSON.stringify(answer) } })).toEqual(
+      expected,
+    );
+    expect(valueOf('util.rds.toJsonObject(ctx.args.value)', { arguments: { value: answer } })).toEqual(expected);
+    expect(valueOf('JSON.parse(util.rds.toJsonString(ctx.args.value))', { arguments: { value: answer } })).toEqual(
+      expected,
+    );
+  });
+
+  it('refuses what is no answer of the Data API', () => {
+    expect(faultOf('return util.rds.toJsonObject({});')).toContain('no sqlStatementResults');
   });
 });
