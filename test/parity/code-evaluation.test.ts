@@ -165,6 +165,32 @@ describe('errors and logs of an evaluation', () => {
   });
 });
 
+describe('code that would not be saved', () => {
+  it.each([
+    ['new Date().getTime()', 'Date'],
+    ['Date.now()', 'Date'],
+    [`util.dynamodb.toSomething('x')`, `Property 'toSomething' does not exist`],
+  ])('is told with every finding: %s', (expression, finding) => {
+    shows('appsync:EvaluateCode', 'appsync:language check');
+    const { evaluationResult, error } = evaluateBody(`return ${expression};`);
+    expect(evaluationResult).toBeUndefined();
+    expect(error?.message).toBe('The code contains one or more errors.');
+    expect(error?.codeErrors).toContainEqual({
+      errorType: 'LINT_ERROR',
+      value: expect.stringContaining(finding),
+      location: { line: 5, column: expect.any(Number), span: expect.any(Number) },
+    });
+  });
+});
+
+describe('what is no JSON', () => {
+  it('is not seen in a result', () => {
+    shows('appsync:dynamodb.operations.updateListItem');
+    expect(evaluateBody('return operations.updateListItem(1, 0);').evaluationResult).toBe('null');
+    expect(evaluateBody('return { a: operations.updateListItem(1, 0), b: undefined };').evaluationResult).toBe('{}');
+  });
+});
+
 describe('util.authType', () => {
   const claims = { sub: 's', issuer: 'i', claims: {} };
   const userPool = { ...claims, username: 'u', groups: null, sourceIp: ['1.1.1.1'], defaultAuthStrategy: 'ALLOW' };
