@@ -8,7 +8,7 @@ import { chooseOperation, createDocuments, refused, unreadable } from './documen
 import type { ValidDocument } from './documents.ts';
 import { createExecutor } from './executor.ts';
 import { linkResolvers } from './linked-resolvers.ts';
-import { isNestedTooDeeply } from './nesting.ts';
+import { isNestedTooDeep } from '../json-nesting.ts';
 import { createRequestState } from './request-state.ts';
 import type { RequestState } from './request-state.ts';
 import { collectFields } from './selection.ts';
@@ -63,7 +63,7 @@ export function createExecution(options: { readonly config: AppSyncConfig; reado
   };
 
   const prepare: Prepare = (request, context) => {
-    if (isNestedTooDeeply(request.variables)) return unreadable;
+    if (isNestedTooDeep(request.variables)) return unreadable;
     const document = read(request.query);
     if (document.kind !== 'valid') return document;
     const operation = chooseOperation(document, request.operationName);

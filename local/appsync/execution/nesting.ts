@@ -2,12 +2,6 @@
 import { Lexer, Source, TokenKind } from 'graphql';
 import { MAX_NESTING } from './limits.ts';
 
-/** Are there more than `MAX_NESTING` objects and lists inside of each other? */
-export function isNestedTooDeeply(value: unknown, levels = MAX_NESTING): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isNestedTooDeeply(member, levels - 1));
-}
-
 /** Are there more brackets inside of each other in a document? Throws `GraphQLError` for a text that has no tokens. */
 export function isDocumentNestedTooDeeply(text: string): boolean {
   // Most documents have fewer brackets than that, and need not be read twice.
