@@ -8,6 +8,10 @@ import { bundleFunction } from '../../tools/bundle-function.ts';
 /** What a function that signs is given in the cloud; the key is made up. */
 export const VARIABLES = {
   MEDIA_BUCKET: 'lectern-media',
+  LECTERN_PLAYBACK: 's3',
+  PLAYBACK_DOMAIN: 'none',
+  PLAYBACK_KEY_ID: 'none',
+  PLAYBACK_KEY_PARAMETER: 'none',
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE0000000001',
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
