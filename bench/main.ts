@@ -11,6 +11,7 @@ const ROOMS: Readonly<Record<string, () => Promise<{ measure(): Promise<readonly
   bundle: () => import('./rooms/bundle.ts'),
   page: () => import('./rooms/page.ts'),
   upload: () => import('./rooms/upload.ts'),
+  captions: () => import('./rooms/captions.ts'),
   probe: () => import('./rooms/probe.ts'),
   audio: () => import('./rooms/audio.ts'),
 };

@@ -18,7 +18,7 @@ function aProject() {
   write('model/answer.ts', 'export const ANSWER = 42;');
   write(RESOLVER, "import { ANSWER } from '../model/answer.ts'; export const request = () => ANSWER;");
   write(
-    'functions/work/handler.ts',
+    'functions/a-function/handler.ts',
     "import { ANSWER } from '../../model/answer.ts'; export const handler = () => ANSWER;",
   );
   write('tools/bundle.ts', '');
@@ -74,11 +74,11 @@ describe('the bundled code of the last start', () => {
     const { open, write } = aProject();
     const { resolverFiles } = await open();
     const text = readFileSync(resolverFiles['Query.answer']!, 'utf8');
-    write('functions/work/handler.ts', 'export const handler = (');
+    write('functions/a-function/handler.ts', 'export const handler = (');
     write(RESOLVER, 'export const request = () => 43;');
     await expect(open()).rejects.toThrow();
     write(
-      'functions/work/handler.ts',
+      'functions/a-function/handler.ts',
       "import { ANSWER } from '../../model/answer.ts'; export const handler = () => ANSWER;",
     );
     write(RESOLVER, "import { ANSWER } from '../model/answer.ts'; export const request = () => ANSWER;");
