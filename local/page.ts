@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { PAGE_HEADERS, pagePolicy, type PageSources } from '../model/page-policy.ts';
 import { buildPage } from '../tools/build-page.ts';
 
 /** What the page asks for at its start: where everything is, and who may try it. */
@@ -13,10 +14,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
   '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
 };
 
-/** Serves the page as it is deployed: built. It is built when somebody first opens it, unless it was before. */
-export function createPage(root: string, config: PageConfig) {
+/**
+ * Serves the page and its console as they are deployed: built, with the same policy of what they may load. They are built when
+ * somebody first opens one, unless they were before.
+ */
+export function createPage(root: string, config: PageConfig, sources: PageSources) {
+  const headers = { ...PAGE_HEADERS, 'content-security-policy': pagePolicy(sources) };
   const abort = new AbortController();
   let built: Promise<string> | undefined;
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -33,13 +39,19 @@ export function createPage(root: string, config: PageConfig) {
     } catch (error) {
       return text(res, 500, error instanceof Error ? error.message : 'The page could not be built.');
     }
+    // A folder's address ends in a slash, or what its page asks for would be looked for beside it.
+    if (path !== undefined && fileOf(folder, path) === undefined && fileOf(folder, `${path}/`) !== undefined) {
+      res.writeHead(308, { location: `${path}/` });
+      res.end();
+      return;
+    }
     const file = fileOf(folder, path);
     if (file === undefined) return text(res, 404, 'There is nothing here.');
     res.writeHead(200, {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       // Vite names what it builds by content: only the page itself can change under its name.
       'cache-control': file.includes(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      'x-content-type-options': 'nosniff',
+      ...headers,
     });
     if (req.method === 'HEAD') res.end();
     else createReadStream(file).pipe(res);
@@ -53,7 +65,7 @@ export function createPage(root: string, config: PageConfig) {
 
 function fileOf(folder: string, path: string | undefined): string | undefined {
   if (path === undefined || path.includes('\0')) return undefined;
-  const file = normalize(join(folder, path === '/' ? 'index.html' : path));
+  const file = normalize(join(folder, path.endsWith('/') ? `${path}index.html` : path));
   if (!file.startsWith(folder + sep)) return undefined;
   return existsSync(file) && statSync(file).isFile() ? file : undefined;
 }

@@ -142,7 +142,7 @@ export async function startStack(
     closers.push(() => Promise.all([queues.close(), runner.close()]));
 
     prepared.aws.serve(aws.frontDoor((input) => api.evaluateCode(input)));
-    const page = createPage(root, pageConfig(endpoints));
+    const page = createPage(root, pageConfig(endpoints), pageSources(endpoints));
     closers.push(() => page.close());
     inner?.serve((req, res) => api.handleHttp(req, res));
     const schedules = scheduleFunctions(runner, clock, log);
@@ -205,6 +205,18 @@ function tablePlan() {
       sortKey: key(sortKey),
       projection: projection === 'all' ? ('ALL' as const) : ('KEYS_ONLY' as const),
     })),
+  };
+}
+
+/** The page may be opened under another name of this machine than the one that the endpoints have. */
+function pageSources({ graphql, realtime, aws }: Endpoints) {
+  const [api, socket, services] = [graphql, realtime, aws].map((url) => {
+    const { protocol, host } = new URL(url);
+    return `${protocol}//${host}`;
+  });
+  return {
+    connect: [api, socket, services].filter((source) => source !== undefined),
+    media: services ? [services] : [],
   };
 }
 
