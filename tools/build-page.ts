@@ -4,6 +4,9 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, s
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+/** Everything that the page and its console are made of. */
+const SOURCES = ['web', 'sdk', join('docs', 'console-queries.graphql'), 'package-lock.json'];
+
 /** The page could not be built; the message holds what Vite printed. */
 export class PageNotBuilt extends Error {
   readonly code = 'PageNotBuilt';
@@ -20,7 +23,7 @@ export class PageNotBuilt extends Error {
  */
 export async function buildPage(root: string, signal?: AbortSignal): Promise<string> {
   const pages = join(root, '.build', 'page');
-  const folder = join(pages, fingerprint([join(root, 'web'), join(root, 'sdk'), join(root, 'package-lock.json')]));
+  const folder = join(pages, fingerprint(SOURCES.map((source) => join(root, source))));
   if (existsSync(join(folder, 'index.html'))) return folder;
   mkdirSync(pages, { recursive: true });
   // Built beside and renamed: nobody ever serves half a page, whoever else builds the same one.

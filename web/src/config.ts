@@ -1,3 +1,5 @@
+import { PageError } from './failures.ts';
+
 /** Where everything is: what `/config.json` on the page's own origin says. */
 export interface PageConfig {
   readonly graphql: string;
@@ -11,11 +13,15 @@ export interface PageConfig {
   readonly demoUser: { readonly username: string; readonly password: string } | undefined;
 }
 
-/** Reads the configuration; throws with a sentence for the reader when it is not there or not whole. */
+/** Reads the configuration; throws `SettingsMissing`, with the reason as its cause, when it is not there or not whole. */
 export async function loadConfig(): Promise<PageConfig> {
-  const response = await fetch('/config.json', { cache: 'no-store' });
-  if (!response.ok) throw new Error(`The page's settings could not be read (${response.status}).`);
-  return readConfig(await response.json());
+  try {
+    const response = await fetch('/config.json', { cache: 'no-store' });
+    if (!response.ok) throw new Error(`The settings were answered with ${response.status}.`);
+    return readConfig(await response.json());
+  } catch (cause) {
+    throw new PageError('SettingsMissing', { cause });
+  }
 }
 
 /** The configuration as it must be. Throws an `Error` that names the first setting which is missing. */

@@ -19,6 +19,9 @@ export interface Session {
   readonly signUp: (email: string, password: string) => Promise<void>;
   readonly confirmSignUp: (email: string, code: string) => Promise<void>;
   readonly resendCode: (email: string) => Promise<void>;
+  /** Sends a code to the address, with which `resetPassword` sets another password. */
+  readonly forgotPassword: (email: string) => Promise<void>;
+  readonly resetPassword: (email: string, code: string, password: string) => Promise<void>;
   readonly signOut: () => void;
   /** A good access token, renewed when it has run out or was refused. Throws `SignedOut` when there can be none. */
   readonly getToken: (refused?: string) => Promise<string>;
@@ -94,6 +97,14 @@ export function createSession(config: PageConfig): Session {
           if (error) reject(error);
           else resolve();
         });
+      }),
+    forgotPassword: (email) =>
+      new Promise((resolve, reject) => {
+        userOf(email).forgotPassword({ onSuccess: () => resolve(), onFailure: reject });
+      }),
+    resetPassword: (email, code, password) =>
+      new Promise((resolve, reject) => {
+        userOf(email).confirmPassword(code, password, { onSuccess: () => resolve(), onFailure: reject });
       }),
     signOut: () => pool.getCurrentUser()?.signOut(),
     getToken: async (refused) => {

@@ -1,10 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import {
-  LecternError,
-  type Client,
-  type OnCaptionReadySubscription,
-  type VideoFieldsFragment,
-} from '../../sdk/index.ts';
+import type { Client, OnCaptionReadySubscription, VideoFieldsFragment } from '../../../sdk/index.ts';
+import { isSignedOut } from '../failures.ts';
 
 /** One event of `onCaptionReady`. */
 export type CaptionEvent = NonNullable<OnCaptionReadySubscription['onCaptionReady']>;
@@ -21,12 +17,16 @@ export interface Videos {
   /** Why the last reading failed; undefined when it did not. */
   readonly failure: unknown;
   readonly refresh: () => Promise<void>;
+  /** Takes a video out at once, before the next reading does. */
+  readonly drop: (id: string) => void;
   readonly showMore: () => void;
 }
 
 const PAGE_SIZE = 20;
 /** Only captions announce themselves; a file that is on its way or being checked is asked after. */
 const ASK_AGAIN_MS = 3000;
+/** A file that another tab or computer may be sending. */
+const ASK_LATER_MS = 15_000;
 const SUBSCRIBE_AGAIN_MS = 10_000;
 
 /**
@@ -97,12 +97,12 @@ export function useVideos(client: Client, sent: ReadonlySet<string>, onSignedOut
     return () => controller.abort();
   }, [client, refresh, fail]);
 
-  const isWaiting = page?.items.some((video) => isUnsettled(video, sent, isLive)) ?? false;
+  const askAgainMs = Math.min(...(page?.items.map((video) => askAgainAfter(video, sent, isLive)) ?? []), Infinity);
   useEffect(() => {
-    if (!isWaiting) return undefined;
-    const timer = setInterval(() => void refresh(), ASK_AGAIN_MS);
+    if (askAgainMs === Infinity) return undefined;
+    const timer = setInterval(() => void refresh(), askAgainMs);
     return () => clearInterval(timer);
-  }, [isWaiting, refresh]);
+  }, [askAgainMs, refresh]);
 
   return {
     items: page?.items,
@@ -111,6 +111,7 @@ export function useVideos(client: Client, sent: ReadonlySet<string>, onSignedOut
     event,
     failure,
     refresh,
+    drop: (id) => setPage((read) => read && { ...read, items: read.items.filter((video) => video.id !== id) }),
     showMore: () => {
       pages.current += 1;
       void refresh();
@@ -118,11 +119,12 @@ export function useVideos(client: Client, sent: ReadonlySet<string>, onSignedOut
   };
 }
 
-/** Whether the page has to ask how the video goes on. */
-function isUnsettled(video: VideoFieldsFragment, sent: ReadonlySet<string>, isLive: boolean): boolean {
-  if (video.status === 'PROCESSING') return true;
-  if (video.status === 'AWAITING_UPLOAD') return sent.has(video.id);
-  return !isLive && video.captions.some(({ status }) => status === 'QUEUED' || status === 'TRANSCRIBING');
+/** After how long the page has to ask how the video goes on; never (`Infinity`) when it is told. */
+function askAgainAfter(video: VideoFieldsFragment, sent: ReadonlySet<string>, isLive: boolean): number {
+  if (video.status === 'PROCESSING') return ASK_AGAIN_MS;
+  if (video.status === 'AWAITING_UPLOAD') return sent.has(video.id) ? ASK_AGAIN_MS : ASK_LATER_MS;
+  const isCaptioned = video.captions.some(({ status }) => status === 'QUEUED' || status === 'TRANSCRIBING');
+  return isCaptioned && !isLive ? ASK_AGAIN_MS : Infinity;
 }
 
 async function readPages(client: Client, count: number) {
@@ -135,10 +137,6 @@ async function readPages(client: Client, count: number) {
     if (nextToken === null) break;
   }
   return { items, hasMore: nextToken !== null };
-}
-
-function isSignedOut(error: unknown): boolean {
-  return error instanceof LecternError && ['SignedOut', 'UnauthorizedException'].includes(error.code);
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,28 @@
+/** How fast something goes at the moment. */
+export interface Pace {
+  /** Tells how far it has come by now. */
+  readonly note: (bytes: number) => void;
+  /** Of the last seconds; undefined until there is something to go by. */
+  readonly bytesPerSecond: () => number | undefined;
+}
+
+const WINDOW_MS = 8000;
+const LEAST_MS = 1000;
+
+/** Measures over the last eight seconds: long enough to be calm, short enough to notice a change. `now` in milliseconds. */
+export function createPace(now: () => number): Pace {
+  let notes: { readonly at: number; readonly bytes: number }[] = [];
+  return {
+    note: (bytes) => {
+      const at = now();
+      notes = [...notes.filter((note) => at - note.at <= WINDOW_MS), { at, bytes }];
+    },
+    bytesPerSecond: () => {
+      const [first, last] = [notes[0], notes.at(-1)];
+      if (first === undefined || last === undefined) return undefined;
+      // Standing still counts: the time since the last note is part of it.
+      const elapsed = Math.min(now() - first.at, WINDOW_MS);
+      return elapsed < LEAST_MS ? undefined : ((last.bytes - first.bytes) / elapsed) * 1000;
+    },
+  };
+}
