@@ -8,8 +8,8 @@ export interface Endpoints {
   /** Every AWS service, for `AWS_ENDPOINT_URL`. */
   readonly aws: string;
   readonly web: string;
-  /** The GraphQL console; `null` while there is none. */
-  readonly console: string | null;
+  /** The GraphQL console: sign in there as on the page. */
+  readonly console: string;
   readonly region: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
@@ -32,7 +32,7 @@ export function endpointsOf(settings: Settings, installation: Installation): End
     realtime: `${settings.tls ? 'wss' : 'ws'}://${host}/graphql/realtime`,
     aws,
     web: `${web}/`,
-    console: null,
+    console: `${web}/console/`,
     region: REGION,
     userPoolId,
     userPoolClientId,

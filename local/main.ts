@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const starting = start(settings, log);
   stopOnSignals(starting);
   const stack = await starting;
-  const { web, graphql, realtime, aws, demoUser } = stack.endpoints;
+  const { web, graphql, realtime, aws, demoUser, console: graphqlConsole } = stack.endpoints;
   console.log(
     [
       `Lectern is ready after ${((performance.now() - began) / 1000).toFixed(1)} s.`,
@@ -26,6 +26,7 @@ async function main(): Promise<void> {
       `  GraphQL     ${graphql}`,
       `  Real time   ${realtime}`,
       `  AWS         ${aws}   (AWS_ENDPOINT_URL)`,
+      `  Console     ${graphqlConsole}`,
       `  AWS console ${web}aws`,
       `  Demo user   ${demoUser.username} / ${demoUser.password}`,
       ...(settings.tls ? [`  Certificate ${certificateFile(settings.dataFolder)}   (NODE_EXTRA_CA_CERTS)`] : []),

@@ -81,7 +81,7 @@ describe('a started stack', () => {
       realtime: `ws://127.0.0.1:${port}/graphql/realtime`,
       aws: `http://127.0.0.1:${port + 1}`,
       web: `http://127.0.0.1:${port}/`,
-      console: null,
+      console: `http://127.0.0.1:${port}/console/`,
       region: 'us-east-1',
       userPoolId: expect.stringMatching(/^us-east-1_[A-Za-z0-9]{9}$/),
       userPoolClientId: expect.stringMatching(/^[a-z0-9]{26}$/),
