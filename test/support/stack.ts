@@ -12,7 +12,6 @@ import {
 import { decodeJwt } from 'jose';
 import { afterAll } from 'vitest';
 import { WebSocket } from 'ws';
-import { STAGE } from '../../local/installation.ts';
 import { createClient, deriveRealtimeUrl, type Client, type LecternError } from '../../sdk/index.ts';
 import { startOwnStack, type OwnStack } from '../../tools/own-stack.ts';
 
@@ -25,7 +24,6 @@ import { startOwnStack, type OwnStack } from '../../tools/own-stack.ts';
  * | `API_REALTIME_URL` | the real-time endpoint; derived from `API_URL` by AppSync's rule when not set |
  * | `API_REGION` | e.g. `eu-west-1` |
  * | `API_USER_POOL_ID`, `API_USER_POOL_CLIENT_ID` | the pool, and a client that allows USER_PASSWORD_AUTH |
- * | `API_STAGE` | the stage's name, which Lectern's own events carry |
  * | `API_BUCKET`, `API_TABLE` | where the media and the items are |
  * | `API_PAGE_ORIGIN` | the origin that the bucket's CORS rule names |
  *
@@ -36,7 +34,6 @@ export interface Api {
   readonly graphql: string;
   readonly realtime: string;
   readonly region: string;
-  readonly stage: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
   readonly bucket: string;
@@ -106,7 +103,6 @@ export function localApiOf(local: OwnStack): Api {
   const { graphql, realtime, region, userPoolId, userPoolClientId, bucket, table, issuer, jwks } = endpoints;
   return {
     ...{ graphql, realtime, region, userPoolId, userPoolClientId, bucket, table, issuer, jwks },
-    stage: STAGE,
     pageOrigin: new URL(endpoints.web).origin,
     // A copy: the AWS SDK writes into what it is given.
     aws: { region, endpoint: endpoints.aws, credentials: { ...endpoints.credentials } },
@@ -123,7 +119,6 @@ function deployedApi(): Api {
     graphql,
     realtime: process.env['API_REALTIME_URL'] ?? deriveRealtimeUrl(graphql),
     region,
-    stage: required('API_STAGE'),
     userPoolId,
     userPoolClientId: required('API_USER_POOL_CLIENT_ID'),
     bucket: required('API_BUCKET'),
