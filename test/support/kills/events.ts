@@ -28,7 +28,9 @@ export function eventsWork(): Work {
       for (;;) {
         // The id has the shape of a video's, or the function would look the other way.
         const Key = `${PREFIX}${String((serial += 1)).padStart(26, '0')}/source`;
-        await client.send(new PutObjectCommand({ Bucket: api.bucket, Key, Body: 'nobody waits for this' }));
+        // As every upload: the bucket's policy refuses a source that could overwrite another.
+        const source = { Bucket: api.bucket, Key, Body: 'nobody waits for this', IfNoneMatch: '*' };
+        await client.send(new PutObjectCommand(source));
         acknowledged += 1;
         await delay(random.between(0, 60));
       }
