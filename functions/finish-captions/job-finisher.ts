@@ -51,6 +51,13 @@ class TranscriptMissing extends Error {
   }
 }
 
+/** A transcript that is not there so long after the end of its job will not come any more. */
+const TRANSCRIPT_WAIT_MS = 3_600_000;
+
+function isLongOver({ CompletionTime }: TranscriptionJob): boolean {
+  return CompletionTime !== undefined && Date.now() - CompletionTime.getTime() > TRANSCRIPT_WAIT_MS;
+}
+
 /** Makes one. */
 export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }: JobFinisherOptions): JobFinisher {
   async function finish(jobName: string): Promise<JobState> {
@@ -123,7 +130,14 @@ export function jobFinisher({ bucket, dynamodb, transcribe, table, graphqlUrl }:
         ? { ...base, status: 'NO_SPEECH' }
         : { ...base, status: 'FAILED', reason: publicReason(said) };
     }
-    const words = await readWords(video, jobName);
+    const words = await readWords(video, jobName).catch((error: unknown) => {
+      if (error instanceof TranscriptMissing && isLongOver(job)) return 'lost' as const;
+      throw error;
+    });
+    if (words === 'lost') {
+      log('transcript lost', { videoId: video.id, jobName });
+      return { ...base, status: 'FAILED', reason: 'INTERNAL' };
+    }
     if (words === undefined) return { ...base, status: 'NO_SPEECH' };
     const cues = cuesFromWords(words);
     const keyOf = (format: 'vtt' | 'srt' | 'words') =>

@@ -160,6 +160,16 @@ describe('a job that was completed', () => {
     });
   });
 
+  it('has a FAILED track when its transcript is still not there an hour after its end', async () => {
+    const at = (CompletionTime: Date) => job({ CompletionTime });
+    const justNow = finishing([running], at(new Date(NOW - 3_600_000)), { GetObjectCommand: [SUBTITLES, missing] });
+    await expect(justNow).rejects.toMatchObject({ code: 'TranscriptMissing' });
+    const { writes } = await finishing([running, undefined], at(new Date(NOW - 3_600_001)), {
+      GetObjectCommand: [SUBTITLES, missing],
+    });
+    expect(JSON.stringify(writes)).toContain('"status":"FAILED","reason":"INTERNAL"');
+  });
+
   it('is looked at again when S3 fails', async () => {
     const outage = new Error('S3 is down');
     await expect(finishing([running], job(), { GetObjectCommand: [outage] })).rejects.toBe(outage);
