@@ -76,11 +76,21 @@ const ownEvent = (detailType: string, stage: string): EventPattern => ({
 
 const notify: Grant = { actions: ['appsync:GraphQL'], on: 'field', field: 'Mutation.notifyCaptionReady' };
 
-/** The statements without those that stand there twice. */
+/** The statements without those that another one includes: each that is left is needed for something. */
 const distinct = (grants: readonly Grant[]): readonly Grant[] =>
   grants.filter(
-    (grant, index) => grants.findIndex((other) => JSON.stringify(other) === JSON.stringify(grant)) === index,
+    (grant, index) =>
+      !grants.some((other, at) => at !== index && includes(other, grant) && (at < index || !includes(grant, other))),
   );
+
+/** Whether the statement allows all that the other does. */
+function includes({ actions, ...target }: Grant, other: Grant): boolean {
+  const { actions: asked, ...otherTarget } = other;
+  const allowed: readonly string[] = actions;
+  return (
+    JSON.stringify(target) === JSON.stringify(otherTarget) && asked.every((action: string) => allowed.includes(action))
+  );
+}
 
 /** What S3 calls each step of an upload in parts. Completing one is a PutObject to IAM. */
 const multipartUploads: readonly Grant[] = [
