@@ -24,7 +24,7 @@ function aProject() {
   write('tools/bundle.ts', '');
   write(INSTALLED, '{}');
   const out = join(folder, 'code');
-  const entries = { root, resolvers: { 'Query.answer': 'Query.answer' }, functions: ['work'] };
+  const entries = { root, resolvers: { 'Query.answer': 'Query.answer' }, functions: ['a-function'] };
   return { root, write, out, open: () => openCode(entries, out) };
 }
 
@@ -37,7 +37,7 @@ describe('the bundled code of the last start', () => {
     const first = await open();
     const [resolver, handler] = [
       first.resolverFiles['Query.answer']!,
-      join(first.functionFolders['work']!, 'handler.mjs'),
+      join(first.functionFolders['a-function']!, 'handler.mjs'),
     ];
     expect([readFileSync(resolver, 'utf8'), readFileSync(handler, 'utf8')].every((text) => text.includes('42'))).toBe(
       true,
@@ -65,9 +65,9 @@ describe('the bundled code of the last start', () => {
   it('is made anew when a bundle is gone', async () => {
     const { open } = aProject();
     const { functionFolders } = await open();
-    rmSync(functionFolders['work']!, { recursive: true });
+    rmSync(functionFolders['a-function']!, { recursive: true });
     await open();
-    expect(existsSync(join(functionFolders['work']!, 'handler.mjs'))).toBe(true);
+    expect(existsSync(join(functionFolders['a-function']!, 'handler.mjs'))).toBe(true);
   });
 
   it('does not outlive a bundling that failed half-way: the code of before is not taken for that of now', async () => {
