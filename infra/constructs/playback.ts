@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Aws, Duration } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,6 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { MEDIA_CORS, PLAYED_KEYS } from '../../model/media-bucket.ts';
 import { playbackKeyParameter } from '../../model/playback.ts';
+import { keyFingerprint } from '../../tools/key-fingerprint.ts';
 
 /** What playback stands on. */
 export interface PlaybackProps {
@@ -38,7 +38,7 @@ export class Playback extends Construct {
     const { stage, mediaBucket, publicKeys } = props;
     const keys = publicKeys.map(
       // The id is that of the key: CloudFront cannot change a key, and this one must not be taken for the one before.
-      (encodedKey) => new cloudfront.PublicKey(this, `Key${fingerprint(encodedKey)}`, { encodedKey }),
+      (encodedKey) => new cloudfront.PublicKey(this, `Key${keyFingerprint(encodedKey)}`, { encodedKey }),
     );
     const [signer] = keys;
     const [signerPem] = publicKeys;
@@ -72,7 +72,7 @@ export class Playback extends Construct {
     this.signing = {
       domain: distribution.distributionDomainName,
       keyId: signer.publicKeyId,
-      keyParameter: playbackKeyParameter(stage, fingerprint(signerPem)),
+      keyParameter: playbackKeyParameter(stage, keyFingerprint(signerPem)),
     };
   }
 
@@ -122,9 +122,4 @@ class PlayedObjects extends cloudfront.OriginBase {
   protected override renderS3OriginConfig(): cloudfront.CfnDistribution.S3OriginConfigProperty {
     return { originAccessIdentity: '' };
   }
-}
-
-/** The same for the same key, and short enough for a name. */
-export function fingerprint(publicKey: string): string {
-  return createHash('sha256').update(publicKey.replace(/\s/g, '')).digest('hex').slice(0, 12);
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fingerprint } from '../../infra/constructs/playback.ts';
+import { keyFingerprint } from '../../tools/key-fingerprint.ts';
 import { playbackKeyParameter } from '../../model/playback.ts';
 import { forgetPreviousKeys, makePlaybackKey } from '../../tools/playback-key.ts';
 import { makeFolder } from '../support/process.ts';
@@ -51,11 +51,15 @@ const keys = () => (JSON.parse(readFileSync(file, 'utf8')) as Record<string, str
 it('keeps the private half in SSM, encrypted, and the public half in the file', async () => {
   const name = await makePlaybackKey(ssm, 'production', file);
   const [publicKey] = keys();
-  expect(name).toBe(playbackKeyParameter('production', fingerprint(publicKey!)));
+  expect(name).toBe(playbackKeyParameter('production', keyFingerprint(publicKey!)));
   const { Type, Value } = parameters.get(name)!;
   expect(Type).toBe('SecureString');
   const made = createPublicKey(createPrivateKey(Value)).export({ type: 'spki', format: 'pem' });
   expect(made).toBe(publicKey);
+  expect(createPrivateKey(Value)).toMatchObject({
+    asymmetricKeyType: 'ec',
+    asymmetricKeyDetails: { namedCurve: 'prime256v1' },
+  });
   expect(readFileSync(file, 'utf8')).not.toContain('PRIVATE');
 });
 
@@ -66,10 +70,10 @@ it('puts a new key first, and honours the one before until it is forgotten', asy
   expect(previous).toBe(first);
   expect(parameters.size).toBe(2);
   expect(await forgetPreviousKeys(ssm, 'production', file)).toEqual([
-    playbackKeyParameter('production', fingerprint(first!)),
+    playbackKeyParameter('production', keyFingerprint(first!)),
   ]);
   expect(keys()).toEqual([second]);
-  expect([...parameters.keys()]).toEqual([playbackKeyParameter('production', fingerprint(second!))]);
+  expect([...parameters.keys()]).toEqual([playbackKeyParameter('production', keyFingerprint(second!))]);
 });
 
 it('leaves the file as it was when SSM refuses', async () => {
