@@ -20,6 +20,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let size = 0;
+    let isRead = false;
     const take = (bytes: Buffer): void => {
       size += bytes.length;
       parts.push(bytes);
@@ -29,11 +30,13 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
     };
     request.on('data', take);
     request.once('end', () => {
+      isRead = true;
       resolve(parts.length === 1 ? parts[0] : Buffer.concat(parts));
     });
     request.once('error', reject);
     request.once('close', () => {
-      reject(new Error('The client went away.'));
+      // Every request is closed in the end, and an error costs as much as all of the above.
+      if (!isRead) reject(new Error('The client went away.'));
     });
   });
 }
@@ -43,7 +46,8 @@ export function headersOf(request: IncomingMessage): SignedRequest['headers'] {
   const headers: Record<string, string | readonly string[]> = {};
   const { rawHeaders } = request;
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const [name, value] = [(rawHeaders[at] ?? '').toLowerCase(), rawHeaders[at + 1] ?? ''];
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    const value = rawHeaders[at + 1] ?? '';
     const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
     headers[name] = before === undefined ? value : [before, value].flat();
   }

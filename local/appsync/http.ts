@@ -39,6 +39,13 @@ const CORS = {
     'x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version,x-amzn-appsync-TokensConsumed',
 } as const;
 
+/** What every answer has, as names and values by turns: Node takes a list as it is and an object only after looking at it. */
+const ALWAYS = Object.entries({
+  ...CORS,
+  'content-type': 'application/json;charset=UTF-8',
+  'x-amzn-appsync-TokensConsumed': '1',
+}).flat();
+
 const PREFLIGHT = {
   ...CORS,
   'access-control-allow-methods': 'POST,GET,OPTIONS',
@@ -166,15 +173,11 @@ async function send(endpoint: GraphQLEndpoint, response: ServerResponse, reply: 
     if (response.closed) guarded();
     else response.once('close', guarded);
   }
+  const headers = [...ALWAYS, 'x-amzn-RequestId', randomUUID()];
+  headers.push('content-length', String(isCompressed ? body.length : size));
+  if (isCompressed) headers.push('content-encoding', 'gzip');
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-  response.writeHead(reply.status, {
-    ...CORS,
-    'content-type': 'application/json;charset=UTF-8',
-    'content-length': isCompressed ? body.length : size,
-    'x-amzn-RequestId': randomUUID(),
-    'x-amzn-appsync-TokensConsumed': '1',
-    ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
-  });
+  response.writeHead(reply.status, headers);
   response.end(body);
 }
 

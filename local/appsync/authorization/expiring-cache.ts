@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../types.ts';
 
 /** Remembers what was found out about a secret without keeping the secret. */
@@ -12,7 +12,7 @@ export interface ExpiringCache<T> {
 /** A cache of at most `limit` entries, keyed by the SHA-256 of the secret. */
 export function createExpiringCache<T>(limit: number, clock: Clock): ExpiringCache<T> {
   const entries = new Map<string, { readonly value: T; readonly expiresAt: number }>();
-  const keyOf = (secret: string) => createHash('sha256').update(secret).digest('base64');
+  const keyOf = (secret: string) => hash('sha256', secret, 'base64');
   return {
     get(secret) {
       const key = keyOf(secret);

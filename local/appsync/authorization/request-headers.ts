@@ -5,7 +5,15 @@ type Headers = SignedRequest['headers'];
 /** Every value of a header, whatever the case of its name, in the order of sending. */
 export function headerValues(headers: Headers, name: string): readonly string[] {
   const wanted = name.toLowerCase();
-  return Object.entries(headers).flatMap(([key, value]) => (key.toLowerCase() === wanted ? value : []));
+  const values: string[] = [];
+  // Several times per request: no list of all headers, and no lower-case copy of a name that cannot be the wanted one.
+  for (const key in headers) {
+    if (key.length !== wanted.length || key.toLowerCase() !== wanted) continue;
+    const value = headers[key] ?? [];
+    if (typeof value === 'string') values.push(value);
+    else values.push(...value);
+  }
+  return values;
 }
 
 /**
@@ -21,8 +29,11 @@ export function headerValue(headers: Headers, name: string): string | undefined 
  * `identity.sourceIp`: the addresses of `x-forwarded-for` followed by the TCP peer. Callers can forge all but the last.
  */
 export function sourceIp(request: SignedRequest): readonly string[] {
-  const forwarded = headerValues(request.headers, 'x-forwarded-for').flatMap((value) => value.split(','));
   // A dual-stack listener reports IPv4 peers in IPv6 form; AWS reports plain IPv4.
-  const peer = request.remoteAddress.replace(/^::ffff:(?=\d+\.)/, '');
+  const { remoteAddress: address } = request;
+  const peer = address.startsWith('::ffff:') ? address.replace(/^::ffff:(?=\d+\.)/, '') : address;
+  const values = headerValues(request.headers, 'x-forwarded-for');
+  if (values.length === 0) return [peer];
+  const forwarded = values.flatMap((value) => value.split(','));
   return [...forwarded.map((address) => address.trim()).filter((address) => address !== ''), peer];
 }

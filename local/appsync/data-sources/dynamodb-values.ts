@@ -66,12 +66,24 @@ export function toWire(value: unknown, place: string): WireValue {
 }
 
 /** A map of typed values: a key, an item, expression values. */
-export const toWireItem = (fields: Fields, place: string): WireItem =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toWire(value, `${place}.${name}`)]));
+export function toWireItem(fields: Fields, place: string): WireItem {
+  const item: Record<string, WireValue> = {};
+  for (const name of Object.keys(fields)) put(item, name, toWire(fields[name], `${place}.${name}`));
+  return item;
+}
+
+/** Sets a member whatever it is called. */
+function put<T>(object: Record<string, T>, name: string, value: T): void {
+  // The one name that means something else to an object; for all others an assignment is by far the cheapest.
+  if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true });
+  else object[name] = value;
+}
 
 /** A wire value as resolvers see it. Numbers become JSON numbers and lose digits beyond their precision. */
 export function fromWire(value: unknown): unknown {
-  const [type, inner] = isFields(value) ? (Object.entries(value)[0] ?? []) : [];
+  if (!isFields(value)) return undefined;
+  const [type = ''] = Object.keys(value);
+  const inner = value[type];
   switch (type) {
     case 'N':
       return Number(inner);
@@ -89,8 +101,12 @@ export function fromWire(value: unknown): unknown {
 }
 
 /** A wire item as resolvers see it; `null` when there is none. */
-export const fromWireItem = (item: unknown): Record<string, unknown> | null =>
-  isFields(item) ? Object.fromEntries(Object.entries(item).map(([name, value]) => [name, fromWire(value)])) : null;
+export function fromWireItem(item: unknown): Record<string, unknown> | null {
+  if (!isFields(item)) return null;
+  const fields: Record<string, unknown> = {};
+  for (const name of Object.keys(item)) put(fields, name, fromWire(item[name]));
+  return fields;
+}
 
 const sorted = (values: readonly unknown[]): readonly unknown[] => values.map(String).sort();
 

@@ -2,13 +2,15 @@
  * Arguments and variables, from what the client wrote to what a resolver sees. Default values in the schema are not
  * applied: AppSync ignores them, and a resolver that relies on one would work here and fail there.
  */
-import { Kind, isInputObjectType, isListType, isNonNullType, typeFromAST } from 'graphql';
+import { Kind, isInputObjectType, isInputType, isListType, isNonNullType, typeFromAST } from 'graphql';
 import type {
   GraphQLField,
   GraphQLInputObjectType,
   GraphQLInputType,
   GraphQLSchema,
+  GraphQLType,
   OperationDefinitionNode,
+  VariableDefinitionNode,
   ValueNode,
   FieldNode,
   DirectiveNode,
@@ -83,6 +85,20 @@ function coerceValue(type: GraphQLInputType, value: unknown, variable: string, p
   }
 }
 
+// A document is kept for as long as it is asked for, and with it what its definitions turned out to be.
+const inputTypes = new WeakMap<VariableDefinitionNode, GraphQLInputType>();
+
+/** The type of a variable; `undefined` for what is no input type. A definition belongs to one document, which belongs to one schema. */
+function inputTypeOf(schema: GraphQLSchema, definition: VariableDefinitionNode): GraphQLInputType | undefined {
+  const known = inputTypes.get(definition);
+  if (known) return known;
+  // graphql-js types the answer for a node of any kind as any type.
+  const type: GraphQLType | undefined = typeFromAST(schema, definition.type);
+  if (!isInputType(type)) return undefined;
+  inputTypes.set(definition, type);
+  return type;
+}
+
 /** The operation's variables, or the one error that the service reports for them. Undeclared ones are dropped. */
 export function coerceVariables(
   schema: GraphQLSchema,
@@ -93,12 +109,9 @@ export function coerceVariables(
   const values = Object.create(null) as Record<string, unknown>;
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
-    const type = typeFromAST(schema, definition.type);
+    const inputType = inputTypeOf(schema, definition);
     // Validation let only input types through.
-    if (!type || !('parseValue' in type || isListType(type) || isNonNullType(type) || isInputObjectType(type)))
-      continue;
-    // The cast is what the line above established; graphql-js types the AST's answer as any type.
-    const inputType = type as GraphQLInputType;
+    if (!inputType) continue;
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined && definition.defaultValue) {
       values[name] = coerceLiteral(inputType, definition.defaultValue, {});

@@ -11,7 +11,7 @@ import { allReady, whenReady } from './maybe-promise.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import type { RequestState } from './request-state.ts';
 import { fieldsBelow } from './selection.ts';
-import type { SelectedField } from './selection.ts';
+import type { Leaf, SelectedField } from './selection.ts';
 
 /** Stands where a value failed and its error is already told; the nearest nullable ancestor turns it into `null`. */
 export const FAILED = Symbol('failed');
@@ -38,20 +38,20 @@ interface Completion {
 
 const isMissing = (value: unknown): boolean => value === null || value === undefined;
 
-const fail = (work: Completion, path: Path | undefined, message: string): typeof FAILED => {
-  work.state.errors.push(completionError(path, message));
+const fail = (state: RequestState, path: Path | undefined, message: string): typeof FAILED => {
+  state.errors.push(completionError(path, message));
   return FAILED;
 };
 
 const mismatch = (work: Completion, path: Path | undefined, expected: 'LIST' | 'OBJECT'): typeof FAILED =>
-  fail(work, path, `Can't resolve value (${pathText(path)}) : type mismatch error, expected type ${expected}`);
+  fail(work.state, path, `Can't resolve value (${pathText(path)}) : type mismatch error, expected type ${expected}`);
 
 function completeLeaf(work: Completion, type: GraphQLLeafType, { source, path }: Site): unknown {
   try {
     return serializeLeaf(type, source);
   } catch (error) {
     if (!(error instanceof LeafRefused)) throw error;
-    return fail(work, path, `Can't serialize value (${pathText(path)}) : ${error.message}`);
+    return fail(work.state, path, `Can't serialize value (${pathText(path)}) : ${error.message}`);
   }
 }
 
@@ -104,7 +104,7 @@ function completeAbstract(
     const found = typeof name === 'string' ? work.state.schema.getType(name) : undefined;
     if (!isObjectType(found) || !work.state.schema.isSubType(type, found)) {
       const text = `Can't resolve '${pathText(path)}'. Abstract type '${type.name}' must resolve to an Object type at runtime`;
-      return fail(work, path, `${text}. Could not determine the exact type of '${type.name}'`);
+      return fail(work.state, path, `${text}. Could not determine the exact type of '${type.name}'`);
     }
     groups.set(found, [...(groups.get(found) ?? []), index]);
     return null;
@@ -145,25 +145,42 @@ function completeNullable(
   });
 }
 
-/** The same for leaves, of which most of an answer consists: in one pass, where nothing failed. */
-function completeLeaves(
-  work: Completion,
-  type: GraphQLLeafType,
-  isNonNull: boolean,
-  sites: readonly Site[],
-): unknown[] {
-  const values = sites.map((site) => {
-    const isPresent = !isMissing(site.source) && site.source !== FAILED;
-    const value = isPresent ? completeLeaf(work, type, site) : (site.source ?? null);
-    return value === FAILED && !isNonNull ? null : value;
-  });
-  if (!isNonNull || !values.includes(null)) return values;
-  return values.map((value, index) => (value === null ? failNull(work, type.name, sites[index]?.path) : value));
+/**
+ * Completes a leaf field's values for all parents: the finished value, `null`, or `FAILED` after its error was told. The
+ * place of a value is put together for an error only, since most of an answer consists of leaves.
+ */
+export function completeLeaves(
+  state: RequestState,
+  field: SelectedField,
+  leaf: Leaf,
+  values: readonly unknown[],
+  parents: readonly Site[],
+): readonly unknown[] {
+  const placeOf = (index: number): Path => ({ above: parents[index]?.path, key: field.responseKey });
+  const completed: unknown[] = [];
+  let hasNull = false;
+  for (let index = 0; index < values.length; index += 1) {
+    let value: unknown = values[index] ?? null;
+    if (value !== null && value !== FAILED) {
+      try {
+        value = leaf.serialize(value);
+      } catch (error) {
+        if (!(error instanceof LeafRefused)) throw error;
+        const path = placeOf(index);
+        value = fail(state, path, `Can't serialize value (${pathText(path)}) : ${error.message}`);
+      }
+    }
+    if (value === FAILED && !leaf.isNonNull) value = null;
+    if (value === null) hasNull = true;
+    completed.push(value);
+  }
+  if (!leaf.isNonNull || !hasNull) return completed;
+  return completed.map((value, index) => value ?? failNull(state, field, leaf.typeName, placeOf(index)));
 }
 
-function failNull(work: Completion, typeName: string, path: Path | undefined): typeof FAILED {
-  const place = `within parent '${work.field.parentType.name}' (${pathText(path)})`;
-  return fail(work, path, `Cannot return null for non-nullable type: '${typeName}' ${place}`);
+function failNull(state: RequestState, field: SelectedField, typeName: string, path: Path | undefined): typeof FAILED {
+  const place = `within parent '${field.parentType.name}' (${pathText(path)})`;
+  return fail(state, path, `Cannot return null for non-nullable type: '${typeName}' ${place}`);
 }
 
 /**
@@ -176,10 +193,7 @@ export function completeValues(
   sites: readonly Site[],
   inList = false,
 ): MaybePromise<readonly unknown[]> {
-  const isNonNull = isNonNullType(type);
-  const nullable = isNonNull ? type.ofType : type;
-  if (!inList && isLeafType(nullable)) return completeLeaves(work, nullable, isNonNull, sites);
-  if (!isNonNull) {
+  if (!isNonNullType(type)) {
     return whenReady(completeNullable(work, type, sites), (values) =>
       values.map((value) => (value === FAILED ? null : value)),
     );
@@ -189,7 +203,7 @@ export function completeValues(
       if (value !== null) return value;
       // A list has no name in graphql-java, and the element of a list is reported without one.
       const name = inList || isListType(type.ofType) ? 'null' : type.ofType.name;
-      return failNull(work, name, sites[index]?.path);
+      return failNull(work.state, work.field, name, sites[index]?.path);
     }),
   );
 }

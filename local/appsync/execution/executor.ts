@@ -8,7 +8,7 @@ import type { AccessRules } from './access.ts';
 import { createBatchGate } from './batch.ts';
 import type { BatchGate } from './batch.ts';
 import { coerceArguments } from './coercion.ts';
-import { FAILED, completeValues } from './completion.ts';
+import { FAILED, completeLeaves, completeValues } from './completion.ts';
 import type { Site } from './completion.ts';
 import { fieldError, notAuthorized, serviceError } from './error-entries.ts';
 import type { Path } from './error-entries.ts';
@@ -49,13 +49,17 @@ const property = (source: unknown, name: string): unknown =>
       (source as Record<string, unknown>)[name]
     : undefined;
 
-const depthOf = (path: Path | undefined): number => {
-  let depth = 0;
+/** How deep a field of the object at this place is. */
+const depthBelow = (path: Path | undefined): number => {
+  let depth = 1;
   for (let at = path; at; at = at.above) if (typeof at.key === 'string') depth += 1;
   return depth;
 };
 
+const NO_GATES: ReadonlyMap<Link, BatchGate> = new Map<Link, BatchGate>();
+
 const gatesFor = (resolver: LinkedResolver, size: number): ReadonlyMap<Link, BatchGate> => {
+  if (!resolver.isBatched) return NO_GATES;
   const gates = new Map<Link, BatchGate>();
   for (const link of resolver.kind === 'UNIT' ? [resolver.link] : resolver.links) {
     const { callBatch } = link.source;
@@ -111,13 +115,13 @@ export function createExecutor(options: {
   };
 
   /** Why a field does not run at all. Looked at once for all siblings. */
-  const refusalOf = (state: RequestState, field: SelectedField, depth: number): RaisedError | undefined => {
+  const refusalOf = (state: RequestState, field: SelectedField, parents: readonly Site[]): RaisedError | undefined => {
     const { parentType, definition } = field;
     if (field.isIntrospection) return undefined;
     if (!access(state.context.caller, parentType.name, definition.name)) {
       return notAuthorized(parentType.name, definition.name);
     }
-    if (depth <= maxDepth) return undefined;
+    if (maxDepth === Infinity || depthBelow(parents[0]?.path) <= maxDepth) return undefined;
     return serviceError('QueryDepthLimitReached', `The query is deeper than the limit of ${maxDepth}.`);
   };
 
@@ -184,15 +188,22 @@ export function createExecutor(options: {
     field: SelectedField,
     parents: readonly Site[],
   ): MaybePromise<readonly unknown[]> => {
+    const { leaf, definition } = field;
+    const refusal = refusalOf(state, field, parents);
+    if (leaf && !refusal && !resolvers.has(field.coordinate)) {
+      const values = parents.map(({ source }) => property(source, definition.name));
+      return completeLeaves(state, field, leaf, values, parents);
+    }
     const sites = parents.map(({ source, path }): Site => ({ source, path: { above: path, key: field.responseKey } }));
     const work = { state, field, executeFields };
     const complete = (values: readonly unknown[]): MaybePromise<readonly unknown[]> =>
-      completeValues(
-        work,
-        field.definition.type,
-        sites.map(({ path }, index) => ({ source: values[index], path })),
-      );
-    const refusal = refusalOf(state, field, depthOf(sites[0]?.path));
+      leaf
+        ? completeLeaves(state, field, leaf, values, parents)
+        : completeValues(
+            work,
+            definition.type,
+            sites.map(({ path }, index) => ({ source: values[index], path })),
+          );
     if (refusal) return complete(sites.map(({ path }) => raise(state, field, path, refusal)));
     return whenReady(valuesOf(state, field, sites), complete);
   };

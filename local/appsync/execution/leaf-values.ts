@@ -134,8 +134,11 @@ function leafOf(type: GraphQLLeafType): Leaf {
 /** A variable's JSON value as a resolver shall see it. Throws `LeafRefused`. */
 export const parseLeaf = (type: GraphQLLeafType, value: unknown): unknown => leafOf(type).parse(value);
 
+/** What turns a resolver's value into the one that the client shall see. It throws `LeafRefused`. */
+export const leafSerializer = (type: GraphQLLeafType): ((value: unknown) => unknown) => leafOf(type).serialize;
+
 /** A resolver's value as the client shall see it. Throws `LeafRefused`. */
-export const serializeLeaf = (type: GraphQLLeafType, value: unknown): unknown => leafOf(type).serialize(value);
+export const serializeLeaf = (type: GraphQLLeafType, value: unknown): unknown => leafSerializer(type)(value);
 
 /** A literal of the document as a resolver shall see it. Throws `LeafRefused` for a wrong kind or form. */
 export function parseLeafLiteral(type: GraphQLLeafType, node: ValueNode): unknown {

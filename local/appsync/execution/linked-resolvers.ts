@@ -19,9 +19,16 @@ export interface Link {
 }
 
 /** A resolver whose code is loaded and whose names were found. */
-export type LinkedResolver =
-  | { readonly kind: 'UNIT'; readonly id: string; readonly link: Link }
-  | { readonly kind: 'PIPELINE'; readonly id: string; readonly code: LoadedCode; readonly links: readonly Link[] };
+export type LinkedResolver = {
+  readonly id: string;
+  /** Does any of its links share calls with the siblings of a list? */
+  readonly isBatched: boolean;
+} & (
+  | { readonly kind: 'UNIT'; readonly link: Link }
+  | { readonly kind: 'PIPELINE'; readonly code: LoadedCode; readonly links: readonly Link[] }
+);
+
+const isBatched = ({ source, maxBatchSize }: Link): boolean => source.callBatch !== undefined && maxBatchSize > 0;
 
 /** `Type.field` → resolver. Throws `ConfigurationRefused`, or `CodeRefused` with the resolver's name. */
 export function linkResolvers(
@@ -66,7 +73,8 @@ export function linkResolvers(
     }
     if (linked.has(id)) throw new ConfigurationRefused(`${id} has two resolvers.`);
     if (resolver.kind === 'UNIT') {
-      linked.set(id, { kind: 'UNIT', id, link: link(id, resolver) });
+      const only = link(id, resolver);
+      linked.set(id, { kind: 'UNIT', id, isBatched: isBatched(only), link: only });
       continue;
     }
     if (resolver.functions.length > MAX_FUNCTIONS) {
@@ -79,7 +87,7 @@ export function linkResolvers(
       // A copy, because a function may stand in one pipeline twice and each place has its own batch.
       return { ...found };
     });
-    linked.set(id, { kind: 'PIPELINE', id, code: load(id, resolver.code), links });
+    linked.set(id, { kind: 'PIPELINE', id, isBatched: links.some(isBatched), code: load(id, resolver.code), links });
   }
   return linked;
 }

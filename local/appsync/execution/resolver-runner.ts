@@ -80,12 +80,24 @@ function createEvaluate(options: RunOptions, appended: RaisedError[]): Evaluate 
   };
 }
 
+/** The way to the data sources, for one run of a resolver. */
+interface Way {
+  readonly reach: Reach;
+  /** Says at every gate that was not come to that nothing will come. */
+  readonly leaveRest: () => void;
+  /** The same of one link. */
+  readonly pass: (link: Link) => void;
+}
+
+const UNBATCHED: Way = {
+  pass: () => undefined,
+  leaveRest: () => undefined,
+  reach: (link, request) => link.source.call(request, { id: link.id }),
+};
+
 /** Sends a request to its data source, with the siblings where that is wanted, and keeps the gates' count right. */
-function createReach(gates: ReadonlyMap<Link, BatchGate>): {
-  reach: Reach;
-  leaveRest: () => void;
-  pass: (link: Link) => void;
-} {
+function createWay(gates: ReadonlyMap<Link, BatchGate>): Way {
+  if (gates.size === 0) return UNBATCHED;
   const open = new Map(gates);
   const pass = (link: Link): void => {
     open.get(link)?.leave();
@@ -119,7 +131,7 @@ async function runUnit(link: Link, evaluate: Evaluate, reach: Reach): Promise<un
 async function runPipeline(
   resolver: Extract<LinkedResolver, { kind: 'PIPELINE' }>,
   evaluate: Evaluate,
-  { reach, pass }: Pick<ReturnType<typeof createReach>, 'reach' | 'pass'>,
+  { reach, pass }: Pick<Way, 'reach' | 'pass'>,
 ): Promise<unknown> {
   const before = evaluate(resolver.code, 'request', { prev: { result: null } });
   let output = before.value ?? null;
@@ -156,7 +168,7 @@ export async function runResolver(options: RunOptions): Promise<FieldOutcome> {
   const { resolver } = options;
   const appended: RaisedError[] = [];
   const evaluate = createEvaluate(options, appended);
-  const way = createReach(options.gates);
+  const way = createWay(options.gates);
   try {
     const value =
       resolver.kind === 'UNIT'

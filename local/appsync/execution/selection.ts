@@ -10,6 +10,8 @@ import {
   isAbstractType,
   isInterfaceType,
   isIntrospectionType,
+  isLeafType,
+  isNonNullType,
   isObjectType,
   print,
 } from 'graphql';
@@ -18,6 +20,7 @@ import type {
   FragmentDefinitionNode,
   GraphQLField,
   GraphQLNamedType,
+  GraphQLOutputType,
   GraphQLObjectType,
   GraphQLSchema,
   SelectionNode,
@@ -25,7 +28,16 @@ import type {
 } from 'graphql';
 import { coerceArguments } from './coercion.ts';
 import type { Variables } from './coercion.ts';
+import { leafSerializer } from './leaf-values.ts';
 import { MAX_DOCUMENT_TOKENS } from './limits.ts';
+
+/** A field whose value is a scalar or an enum and no list of them. */
+export interface Leaf {
+  readonly typeName: string;
+  readonly isNonNull: boolean;
+  /** Throws `LeafRefused`. */
+  readonly serialize: (value: unknown) => unknown;
+}
 
 /** All occurrences of one response key on one type, as one field. */
 export interface SelectedField {
@@ -36,6 +48,8 @@ export interface SelectedField {
   readonly coordinate: string;
   /** A field of the schema about itself, which AppSync answers and no resolver. */
   readonly isIntrospection: boolean;
+  /** `undefined` for a list, and for what has fields of its own. */
+  readonly leaf: Leaf | undefined;
   /** Never empty: fields of the same key are merged. */
   readonly node: FieldNode;
   readonly selectionSets: readonly SelectionSetNode[];
@@ -80,6 +94,14 @@ function applies(schema: GraphQLSchema, condition: string | undefined, type: Gra
   return isAbstractType(conditional) && schema.isSubType(conditional, type);
 }
 
+/** Found out once for a document: most of an answer are leaves, and to ask graphql-js for their kind costs more than they do. */
+function leafOf(type: GraphQLOutputType, isIntrospection: boolean): Leaf | undefined {
+  const isNonNull = isNonNullType(type);
+  const nullable = isNonNull ? type.ofType : type;
+  if (isIntrospection || !isLeafType(nullable)) return undefined;
+  return { typeName: nullable.name, isNonNull, serialize: leafSerializer(nullable) };
+}
+
 /** The fields of `sets` for an object of `type`, in the order of their first occurrence. */
 export function collectFields(
   scope: SelectionScope,
@@ -112,6 +134,7 @@ export function collectFields(
   return [...nodes].flatMap(([responseKey, [node, ...same]]): SelectedField[] => {
     const definition = node && definitionOf(scope.schema, type, node.name.value);
     if (!definition) return [];
+    const isIntrospection = definition.name.startsWith('__') || isIntrospectionType(type);
     const selectionSets = [node, ...same].flatMap((each) => (each.selectionSet ? [each.selectionSet] : []));
     return [
       {
@@ -119,7 +142,8 @@ export function collectFields(
         parentType: type,
         definition,
         coordinate: `${type.name}.${definition.name}`,
-        isIntrospection: definition.name.startsWith('__') || isIntrospectionType(type),
+        isIntrospection,
+        leaf: leafOf(definition.type, isIntrospection),
         node,
         selectionSets,
         below: new Map(),
