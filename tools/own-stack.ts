@@ -50,8 +50,8 @@ export interface OwnStackOptions {
   readonly onSpawn?: (process: ChildProcess) => void;
 }
 
-/** Those of `npm start`. V8 would keep 48 MiB for young objects, of which a server of short requests needs little. */
-export const NODE_FLAGS = ['--max-semi-space-size=4', '--import', 'tsx'] as const;
+/** What `npm start` gives Node. V8 would keep 48 MiB for young objects, of which a server of short requests needs little. */
+export const START = ['--max-semi-space-size=4', 'tools/run.mjs', 'local/main.ts'] as const;
 
 /** A stack stops in well under a second. */
 const STOPS_WITHIN_MS = 15_000;
@@ -61,7 +61,7 @@ export async function startOwnStack(options: OwnStackOptions = {}): Promise<OwnS
   const root = fileURLToPath(new URL('..', import.meta.url));
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'lectern-'));
   const port = options.port ?? (await freePort());
-  const child = spawn(process.execPath, [...NODE_FLAGS, 'local/main.ts', ...(options.args ?? [])], {
+  const child = spawn(process.execPath, [...START, ...(options.args ?? [])], {
     cwd: root,
     env: { ...process.env, ...options.variables, LECTERN_PORT: String(port), LECTERN_DATA: dataFolder },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, NODE_FLAGS } from '../../tools/own-stack.ts';
+import { freePort, START } from '../../tools/own-stack.ts';
 import { HELLO_QUERY } from '../support/api.ts';
 import { firstAnswer, requestText } from '../support/load.ts';
 import { interleave } from '../support/rounds.ts';
@@ -27,7 +27,7 @@ export async function measure(): Promise<readonly Row[]> {
   });
   const { ms } = await interleave(
     () =>
-      toFirstAnswer([...NODE_FLAGS, 'local/main.ts'], port, ours, {
+      toFirstAnswer(START, port, ours, {
         LECTERN_PORT: String(port),
         LECTERN_DATA: dataFolder,
       }),

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { SCHEMA, TABLE, USER_ID, VIDEO_IDS, itemOf } from './api.ts';
 
+const RUNNER = fileURLToPath(new URL('../../tools/run.mjs', import.meta.url));
+
 /** What a server says of itself once it listens. */
 export interface Ready {
   readonly port: number;
@@ -44,8 +46,10 @@ export function peerVariables(): Readonly<Record<string, string>> {
 
 async function startServer(file: string, args: readonly string[]): Promise<Server> {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = fork(path, args, {
-    execArgv: path.endsWith('.ts') ? ['--import', 'tsx'] : [],
+  // Our own servers run as `npm start` runs the stack; the peer is plain JavaScript.
+  const [program, ...given] = path.endsWith('.ts') ? [RUNNER, path, ...args] : [path, ...args];
+  const child = fork(program, given, {
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, ...peerVariables() },
   });

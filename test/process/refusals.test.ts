@@ -3,12 +3,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CannotStart, readSettings } from '../../local/settings.ts';
-import { freePort, startOwnStack } from '../../tools/own-stack.ts';
+import { START, freePort, startOwnStack } from '../../tools/own-stack.ts';
 import { aFolder, isListening, runNode, type Ended } from '../support/process.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const START = ['--import', 'tsx', 'local/main.ts'];
 
 async function startIn(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
   const port = String(await freePort());
