@@ -11,9 +11,13 @@ export interface FileSource extends UploadSource {
   /** When it was last changed, in milliseconds since 1970. */
   readonly modifiedAt: number;
   slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
+  streamSlice(start: number, end: number): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Lets the file go. Whoever opened it does this when the upload is over. */
   close(): Promise<void>;
 }
+
+/** Read at a time while a piece is sent. */
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Opens a file for `uploadVideo` under Node. Nothing of it is held but the pieces that are on their way. A file that is changed,
@@ -55,6 +59,25 @@ export async function openFile(path: string): Promise<FileSource> {
       // Afterwards: what was read while somebody wrote is not sent either.
       await check();
       return piece;
+    },
+    streamSlice: (start, end) => {
+      const last = Math.min(end, first.size);
+      let at = start;
+      return new ReadableStream<Uint8Array<ArrayBuffer>>(
+        {
+          async pull(controller) {
+            const chunk = new Uint8Array(Math.min(CHUNK_BYTES, last - at));
+            const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
+            if (bytesRead === 0) throw new Error(`${path} has become shorter.`);
+            at += bytesRead;
+            // Before the last bytes go out: what was read while somebody wrote does not get to S3 whole.
+            if (at >= last) await check();
+            controller.enqueue(chunk.subarray(0, bytesRead));
+            if (at >= last) controller.close();
+          },
+        },
+        { highWaterMark: 0 },
+      );
     },
     close: () => handle.close(),
   };

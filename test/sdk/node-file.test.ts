@@ -1,4 +1,7 @@
 import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -22,6 +25,9 @@ function aFile(): string {
   );
   return path;
 }
+
+const bytesOf = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array> =>
+  new Uint8Array(await new Response(stream).arrayBuffer());
 
 describe('openFile', () => {
   it('knows the name and the size, and reads any piece', async () => {
@@ -71,6 +77,42 @@ describe('openFile', () => {
     await file.close();
   });
 
+  it('streams any piece while it is sent', async () => {
+    const path = aFile();
+    const file = await openFile(path);
+    expect([...(await bytesOf(file.streamSlice(10, 13)))]).toEqual([10, 11, 12]);
+    expect(await bytesOf(file.streamSlice(90, 200))).toHaveLength(10);
+    appendFileSync(path, 'more');
+    await expect(bytesOf(file.streamSlice(10, 13))).rejects.toThrow('was changed');
+    await file.close();
+  });
+
+  it('is sent with the length that is signed, though it is a stream', async () => {
+    const requests: IncomingMessage[] = [];
+    const server = createServer((request, response) => {
+      requests.push(request);
+      request.resume().on('end', () => response.end());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const fake = fakeUpload(100, 30);
+    const sending: typeof fetch = async (url, init) => {
+      // The fake gives its URLs as texts that end in the number of the part.
+      const [, part] = /(\d+)\?/.exec(url as string) ?? [];
+      fake.stored.set(Number(part), new Uint8Array());
+      // A server that is listening on a port has an address with it.
+      const { port } = server.address() as AddressInfo;
+      return fetch(`http://127.0.0.1:${port}/`, init);
+    };
+    const file = await openFile(aFile());
+    await uploadVideo(fake.client, file, { fetch: sending, timing: instantTiming() });
+    expect(requests.map(({ headers }) => headers['content-length']).sort()).toEqual(['10', '30', '30', '30']);
+    expect(requests.every(({ headers }) => headers['transfer-encoding'] === undefined)).toBe(true);
+    await file.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
   it('holds no more of a file than the pieces that are on their way', async () => {
     const path = aFile();
     const size = 400_000_000;
@@ -80,7 +122,10 @@ describe('openFile', () => {
     let most = 0;
     const pieces = 100;
     for (let piece = 0; piece < pieces; piece += 1) {
-      await file.slice((piece * size) / pieces, ((piece + 1) * size) / pieces);
+      const [start, end] = [(piece * size) / pieces, ((piece + 1) * size) / pieces];
+      await file.slice(start, end);
+      const check = (chunk: Uint8Array): void => expect(chunk.length).toBeLessThanOrEqual(256 * 1024);
+      await file.streamSlice(start, end).pipeTo(new WritableStream({ write: check }));
       globalThis.gc?.();
       most = Math.max(most, process.memoryUsage().arrayBuffers - before);
     }
