@@ -5,7 +5,9 @@ export function serve(ready: Ready, answers: Readonly<Record<string, () => unkno
   process.on('message', (what: string) => {
     const { user, system } = process.cpuUsage();
     const usage = () => ({ cpuMs: (user + system) / 1000, rssMib: process.memoryUsage().rss / 1024 / 1024 });
-    process.send?.((what === 'usage' ? usage : answers[what])?.() ?? null);
+    const answer = async (): Promise<unknown> => (await (what === 'usage' ? usage : answers[what])?.()) ?? null;
+    // A failure ends the process, which the benchmark tells from an answer.
+    void answer().then((given) => process.send?.(given));
   });
   process.on('disconnect', () => process.exit(0));
   process.send?.(ready);

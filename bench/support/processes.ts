@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 
 /** The memory of a process and of all that descend from it, in MiB. Linux tells it; elsewhere the room cannot be used. */
 export function memoryOfAll(pid: number): number {
@@ -15,6 +15,11 @@ export function memoryOfAll(pid: number): number {
 /** What one process takes now and took at most, in MiB. */
 export function memoryOf(pid: number): { readonly now: number; readonly peak: number } {
   return { now: Number(field(pid, 'VmRSS')) / 1024, peak: Number(field(pid, 'VmHWM')) / 1024 };
+}
+
+/** Makes `memoryOf(pid).peak` begin anew: at most since now. */
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
 function field(pid: number, name: string): string {

@@ -44,6 +44,10 @@ export function peerVariables(): Readonly<Record<string, string>> {
   return { BENCH_API: JSON.stringify({ SCHEMA, TABLE, USER_ID, items: VIDEO_IDS.map(itemOf) }) };
 }
 
+/** Sends a file whenever it is told `send`, and says how many milliseconds that took; see `bench/servers/uploader.ts`. */
+export const startUploader = (...args: readonly string[]): Promise<Server> =>
+  startServer('../servers/uploader.ts', args);
+
 async function startServer(file: string, args: readonly string[]): Promise<Server> {
   const path = fileURLToPath(new URL(file, import.meta.url));
   // Our own servers run as `npm start` runs the stack; the peer is plain JavaScript.
