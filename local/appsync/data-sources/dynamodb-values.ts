@@ -100,11 +100,15 @@ export function fromWire(value: unknown): unknown {
   }
 }
 
-/** A wire item as resolvers see it; `null` when there is none. */
+/**
+ * A wire item as resolvers see it; `null` when there is none. By name, because DynamoDB gives the attributes in no order, a
+ * different one each time: what depends on it would show now and then only, and to the engine objects of every order are of
+ * another shape, which makes everything that is done with them slow.
+ */
 export function fromWireItem(item: unknown): Record<string, unknown> | null {
   if (!isFields(item)) return null;
   const fields: Record<string, unknown> = {};
-  for (const name of Object.keys(item)) put(fields, name, fromWire(item[name]));
+  for (const name of Object.keys(item).sort()) put(fields, name, fromWire(item[name]));
   return fields;
 }
 
