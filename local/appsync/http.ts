@@ -110,24 +110,31 @@ function replyOf(executed: Executed, endpoint: GraphQLEndpoint): Reply {
 }
 
 /** The first to come: the execution, or its time being over. A late execution still publishes what it did. */
-async function executeInTime(
+function executeInTime(
   endpoint: GraphQLEndpoint,
   request: GraphQLRequest,
   context: Parameters<Execution['execute']>[1],
 ): Promise<Reply> {
-  const execution = endpoint.execution.execute(request, context).then((executed) => replyOf(executed, endpoint));
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), endpoint.timeoutMs ?? REQUEST_TIMEOUT_MS);
+  return new Promise((resolve, reject) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      resolve(timedOut);
+    }, endpoint.timeoutMs ?? REQUEST_TIMEOUT_MS);
+    endpoint.execution
+      .execute(request, context)
+      .then((executed) => {
+        clearTimeout(timer);
+        const reply = replyOf(executed, endpoint);
+        if (isLate) reply.afterwards?.();
+        else resolve(reply);
+      })
+      .catch((error: unknown) => {
+        clearTimeout(timer);
+        if (isLate) logFault(endpoint, error);
+        else reject(error instanceof Error ? error : new Error(String(error)));
+      });
   });
-  const first = await Promise.race([execution, late]);
-  clearTimeout(timer);
-  if (first !== 'late') return first;
-  execution.then(
-    ({ afterwards }) => afterwards?.(),
-    (error: unknown) => logFault(endpoint, error),
-  );
-  return timedOut;
 }
 
 function logFault(endpoint: GraphQLEndpoint, error: unknown): void {

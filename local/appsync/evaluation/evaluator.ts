@@ -1,4 +1,5 @@
 import type { Clock, Evaluator } from '../types.ts';
+import { handedOn, handsResultOn } from './handed-on.ts';
 import { checkLanguage } from './language-check.ts';
 import { rewrite } from './rewrite.ts';
 import { createSandbox } from './sandbox.ts';
@@ -13,8 +14,13 @@ export function createEvaluator({ clock }: { readonly clock: Clock }): Evaluator
   const sandbox = createSandbox({ clock });
   return {
     load(code) {
-      const run = sandbox.define(rewrite(checkLanguage(code)));
-      return { evaluate: run };
+      const checked = checkLanguage(code);
+      const run = sandbox.define(rewrite(checked));
+      if (!handsResultOn(checked)) return { evaluate: run };
+      return {
+        evaluate: (handler, context) =>
+          (handler === 'response' ? handedOn(context) : undefined) ?? run(handler, context),
+      };
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Handler {
 /** Code that obeys the subset. */
 export interface CheckedCode {
   readonly text: string;
+  /** What stands at the module's level. */
+  readonly body: Program['body'];
   readonly places: readonly Place[];
   readonly comments: readonly Comment[];
   readonly handlers: Readonly<Record<HandlerName, Handler>>;
@@ -57,7 +59,7 @@ export function checkLanguage(code: string): CheckedCode {
   const missing = (['request', 'response'] as const).filter((name) => handlers[name] === undefined);
   errors.push(...missing.map((name) => unplaced(`the code must export a function named ${name}`)));
   if (errors.length > 0 || request === undefined || response === undefined) throw refused(errors);
-  return { text: code, places, comments, handlers: { request, response } };
+  return { text: code, body: program.body, places, comments, handlers: { request, response } };
 }
 
 function parseModule(code: string, comments: Comment[]): Program {

@@ -44,10 +44,11 @@ export const createRequestState = (
  * more invalidations than a request may have.
  */
 export function absorb(state: RequestState, evaluation: Evaluation): readonly RaisedError[] {
-  state.responseHeaders.push(...evaluation.responseHeaders);
+  if (evaluation.responseHeaders.length > 0) state.responseHeaders.push(...evaluation.responseHeaders);
   if (evaluation.cacheEvictions > 0) state.evictedFromCache = true;
   if (evaluation.subscriptionFilter) state.subscriptionFilter = evaluation.subscriptionFilter;
   if (evaluation.invalidationFilter) state.invalidationFilter = evaluation.invalidationFilter;
+  if (evaluation.invalidations.length === 0) return evaluation.appendedErrors;
   const room = MAX_INVALIDATIONS - state.invalidations.length;
   state.invalidations.push(...evaluation.invalidations.slice(0, room));
   if (evaluation.invalidations.length <= room) return evaluation.appendedErrors;

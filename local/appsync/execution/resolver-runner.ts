@@ -61,7 +61,8 @@ function createEvaluate(options: RunOptions, appended: RaisedError[]): Evaluate 
       ...seen,
     });
     stash = evaluation.stash;
-    appended.push(...absorb(state, evaluation));
+    const errors = absorb(state, evaluation);
+    if (errors.length > 0) appended.push(...errors);
     if (evaluation.logs.length > 0) log({ resolver: resolver.id, handler, logs: evaluation.logs });
     const { outcome } = evaluation;
     switch (outcome.kind) {
