@@ -1,9 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { Agent, request as httpRequest } from 'node:http';
-import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
-import { urlToHttpOptions } from 'node:url';
+import { Pool, errors, type Dispatcher } from 'undici';
 import { DynamoDbError } from '../appsync/types.ts';
 import type { DynamoDbSend } from '../appsync/types.ts';
 
@@ -29,32 +27,22 @@ interface Answer {
  */
 export function createSend(options: SendOptions): { readonly send: DynamoDbSend; close(): void } {
   const url = new URL(options.endpoint);
-  const tls = url.protocol === 'https:';
-  const agent = tls ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+  const pool = new Pool(url.origin);
   const headersFor = createHeaders(options, url);
-  const target = { ...urlToHttpOptions(url), method: 'POST', agent, setHost: false };
+  let hasAnswered = false;
 
   const post = async (operation: string, body: string): Promise<Answer> => {
     const headers = await headersFor(operation, body);
-    const attempt = (isFirst: boolean): Promise<Answer> =>
-      new Promise((resolve, reject) => {
-        const request = (tls ? httpsRequest : httpRequest)({ ...target, headers }, (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.once('error', reject);
-          response.once('end', () => {
-            resolve({ status: response.statusCode ?? 500, text: Buffer.concat(chunks).toString('utf8') });
-          });
-        });
-        request.once('error', (error: NodeJS.ErrnoException) => {
-          // The engine closed a kept connection at the moment at which it was used again.
-          const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-          if (isFirst && isStale) resolve(attempt(false));
-          else reject(error);
-        });
-        request.end(body);
-      });
-    return attempt(true);
+    const request = { method: 'POST', path: url.pathname, headers, body } as const;
+    try {
+      const answer = await answerOf(pool, request);
+      hasAnswered = true;
+      return answer;
+    } catch (error) {
+      // The engine closed a kept connection at the moment at which it was used again.
+      if (hasAnswered && wasCutOff(error)) return answerOf(pool, request);
+      throw error;
+    }
   };
 
   return {
@@ -64,8 +52,38 @@ export function createSend(options: SendOptions): { readonly send: DynamoDbSend;
       if (answer.status === 200) return body;
       throw toError(answer.status, body);
     },
-    close: () => agent.destroy(),
+    close: () => void pool.destroy(),
   };
+}
+
+function wasCutOff(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return error instanceof errors.SocketError || code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+/** One request by undici's lowest interface: what its others add is more than all the rest of a call. */
+function answerOf(pool: Pool, request: Dispatcher.DispatchOptions): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let status = 0;
+    pool.dispatch(request, {
+      onRequestStart: () => undefined,
+      onResponseStart: (_controller, statusCode) => {
+        status = statusCode;
+      },
+      onResponseData: (_controller, chunk) => {
+        chunks.push(chunk);
+      },
+      onResponseEnd: () => {
+        const [first, ...more] = chunks;
+        const bytes = first && more.length === 0 ? first : Buffer.concat(chunks);
+        resolve({ status, text: bytes.toString('utf8') });
+      },
+      onResponseError: (_controller, error) => {
+        reject(error);
+      },
+    });
+  });
 }
 
 type HeadersFor = (target: string, body: string) => Promise<Record<string, string>>;
