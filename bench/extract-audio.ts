@@ -19,7 +19,7 @@ import { build } from 'esbuild';
 import { GetObjectCommand, UploadPartCommand, type S3Client } from '@aws-sdk/client-s3';
 import { extractInThread } from '../functions/extract-audio/bounded-extraction.ts';
 import { multipartWriter } from '../functions/extract-audio/multipart-writer.ts';
-import { sourceRanges } from '../functions/extract-audio/source-ranges.ts';
+import { rangesOf } from '../functions/lib/read-range.ts';
 import { bundleFunction } from '../tools/bundle-function.ts';
 
 /**
@@ -149,7 +149,7 @@ async function extract(folder: string, getDelayMs: number): Promise<ExtractionFi
   const extraction = await extractInThread(
     {
       sizeBytes,
-      readRange: sourceRanges(client, { bucket: 'b', key: 'k', versionId: 'v' }),
+      readRange: rangesOf(client, { bucket: 'b', key: 'k', versionId: 'v' }),
       write: (_kind, position, bytes) => writer.write(position, bytes),
     },
     { threadFile: pathToFileURL(join(folder, 'function', 'extract-thread.mjs')) },

@@ -6,11 +6,11 @@ import { announceTracks } from '../lib/announce.ts';
 import { storedObject, type Bucket } from '../lib/bucket.ts';
 import { failAttempt } from '../lib/fail-attempt.ts';
 import { log } from '../lib/log.ts';
+import { rangesOf } from '../lib/read-range.ts';
 import { readVideo, updateVideo, type VideoItemKey } from '../lib/videos.ts';
 import { extractInThread } from './bounded-extraction.ts';
 import type { Extraction } from './core.ts';
 import { multipartWriter, type MultipartWriter } from './multipart-writer.ts';
-import { sourceRanges } from './source-ranges.ts';
 
 /** What extracting reaches. */
 export interface AudioExtractorOptions {
@@ -63,7 +63,7 @@ export function audioExtractor(options: AudioExtractorOptions): AudioExtractor {
       const extraction = await extractInThread(
         {
           sizeBytes: stored.sizeBytes,
-          readRange: sourceRanges(bucket.s3, at),
+          readRange: rangesOf(bucket.s3, at),
           write: ({ extension, contentType }, position, bytes) => {
             const metadata = { 'source-version': versionId };
             const target = { bucket: bucket.bucket, key: audioKey(userId, id, extension), contentType, metadata };

@@ -1,5 +1,5 @@
 import { CustomSource } from 'mediabunny';
-import type { ReadRange } from './read-range.ts';
+import type { ReadRange } from '../lib/read-range.ts';
 
 const MIB = 1024 * 1024;
 /** Sequential reading happens in blocks of this size, each one GET. */

@@ -11,6 +11,7 @@ import {
   type EncodedPacket,
   type InputAudioTrack,
 } from 'mediabunny';
+import type { ReadRange } from '../lib/read-range.ts';
 import { audioFile } from './audio-file.ts';
 import { byteSource, type ByteSource } from './byte-source.ts';
 import {
@@ -23,7 +24,6 @@ import {
 } from './core.ts';
 import { packetsOf } from './packets.ts';
 import { asWav } from './pcm.ts';
-import type { ReadRange } from './read-range.ts';
 import { soundOf } from './silence.ts';
 import { timelineOf } from './timeline.ts';
 

@@ -1,6 +1,6 @@
 import { EncodedPacket, EncodedPacketSink, type InputAudioTrack } from 'mediabunny';
+import type { ReadRange } from '../lib/read-range.ts';
 import type { ByteSource } from './byte-source.ts';
-import type { ReadRange } from './read-range.ts';
 import { joinPackets, readSpans, type PlannedPacket } from './spans.ts';
 
 /** A longer packet of sound is none: a second of eight channels of studio sound has 3 MB. */

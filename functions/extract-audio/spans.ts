@@ -1,4 +1,4 @@
-import type { ReadRange } from './read-range.ts';
+import type { ReadRange } from '../lib/read-range.ts';
 
 const KIB = 1024;
 /** Neighbours that are no further apart are read with one GET: what lies between costs less than another round trip. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import type { ReadRange } from '../lib/read-range.ts';
 import type { MediaFacts } from './core.ts';
-import type { ReadRange } from './probe.ts';
 import type { ProbeMessage, ProbeTask } from './probe-messages.ts';
 
 /** How long a probe may think in all, reading apart. An honest file needs a few milliseconds. */

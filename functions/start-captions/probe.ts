@@ -1,11 +1,9 @@
 import { CustomSource, FLAC, Input, MATROSKA, MP3, MP4, OGG, QTFF, WAVE, WEBM } from 'mediabunny';
+import type { ReadRange } from '../lib/read-range.ts';
 import type { MediaFacts } from './core.ts';
 
 // Named one by one: a playlist format would have the prober fetch whatever addresses a file names.
 const FORMATS = [MP4, QTFF, WEBM, MATROSKA, MP3, WAVE, OGG, FLAC];
-
-/** Gives the bytes from `start` up to but not including `end`. */
-export type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
 
 /**
  * Finds out what a file is by reading ranges of it, never the whole. `undefined` when it is no media that can be read: text,

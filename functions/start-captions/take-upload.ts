@@ -8,10 +8,10 @@ import { storedObject, type Bucket } from '../lib/bucket.ts';
 import { failAttempt } from '../lib/fail-attempt.ts';
 import { jobBase } from '../lib/job-name.ts';
 import { log } from '../lib/log.ts';
+import { rangesOf } from '../lib/read-range.ts';
 import { readVideo, type VideoItemKey } from '../lib/videos.ts';
 import { probeInThread } from './bounded-probe.ts';
 import { nextStep, rejection, transcriptionObstacle, type MediaFacts } from './core.ts';
-import { rangesOf } from './read-range.ts';
 import { startJob } from './start-job.ts';
 import { acceptUpload, claimUpload, markTranscribing, rejectUpload, type CaptionPlan, type Writer } from './writes.ts';
 

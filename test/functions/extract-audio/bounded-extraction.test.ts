@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { extractInThread } from '../../../functions/extract-audio/bounded-extraction.ts';
 import { extractAudio } from '../../../functions/extract-audio/extract-audio.ts';
-import type { ReadRange } from '../../../functions/extract-audio/read-range.ts';
+import type { ReadRange } from '../../../functions/lib/read-range.ts';
 import { bundleFunction } from '../../../tools/bundle-function.ts';
 import { aLecture, type MadeUpCodecName } from '../../support/generated-media.ts';
 import { makeFolder } from '../../support/process.ts';

@@ -1,5 +1,5 @@
 import { BufferSource, EncodedPacketSink, Input, MP3, MP4, OGG, WAVE } from 'mediabunny';
-import type { ReadRange } from '../../../functions/extract-audio/read-range.ts';
+import type { ReadRange } from '../../../functions/lib/read-range.ts';
 import type { WritePiece } from '../../../functions/extract-audio/extract-audio.ts';
 
 /** A file that remembers what was read of it. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReadRange } from '../../../functions/lib/read-range.ts';
 import { probeInThread } from '../../../functions/start-captions/bounded-probe.ts';
-import type { ReadRange } from '../../../functions/start-captions/probe.ts';
 import { bundleFunction } from '../../../tools/bundle-function.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lectern-probe-'));

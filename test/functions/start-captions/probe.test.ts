@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { probe } from '../../../functions/start-captions/probe.ts';
-import { rangesOf } from '../../../functions/start-captions/read-range.ts';
+import { rangesOf } from '../../../functions/lib/read-range.ts';
 
 const media = (name: string): Uint8Array =>
   readFileSync(fileURLToPath(new URL(`../../media/${name}`, import.meta.url)));
@@ -14,11 +14,12 @@ interface FakeS3 {
   readonly ranges: string[];
 }
 
-/** An S3 with one object, which fails from its `failsAt`th answer on. */
+/** An S3 with one object, which fails from its `failsAt`th answer on; what it gives can be `changed` by the way. */
 function s3With(
   bytes: Uint8Array,
   failsAt = Number.POSITIVE_INFINITY,
   failure: unknown = new Error('S3 is down'),
+  changed: (part: Uint8Array, nth: number) => Uint8Array = (part) => part,
 ): FakeS3 {
   const ranges: string[] = [];
   const send = async ({ input }: GetObjectCommand): Promise<unknown> => {
@@ -27,7 +28,7 @@ function s3With(
     ranges.push(range);
     if (ranges.length > failsAt) throw failure;
     const [, start = '', end = ''] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
-    const part = bytes.slice(Number(start), Number(end) + 1);
+    const part = changed(bytes.slice(Number(start), Number(end) + 1), ranges.length);
     return { Body: { transformToByteArray: () => Promise.resolve(part) } };
   };
   // The probe calls `send` and nothing else.
@@ -118,6 +119,14 @@ describe('probe', () => {
         });
       }
     }
+  });
+
+  it('asks again when an answer broke off, and never calls the file bad for it', async () => {
+    const bytes = media('lecture.mp4');
+    const s3 = s3With(bytes);
+    const broken = s3With(bytes, undefined, undefined, (part, nth) => (nth % 2 === 1 ? part.slice(1) : part));
+    expect(await probed(bytes, broken)).toEqual(await probed(bytes, s3));
+    expect(broken.ranges).toHaveLength(2 * s3.ranges.length);
   });
 
   it('throws an Error also when S3 fails with something else', async () => {

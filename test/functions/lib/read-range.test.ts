@@ -1,6 +1,6 @@
 import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { sourceRanges } from '../../../functions/extract-audio/source-ranges.ts';
+import { rangesOf } from '../../../functions/lib/read-range.ts';
 
 const object = { bucket: 'media', key: 'videos/u/v/source', versionId: 'v1' };
 const bytes = Uint8Array.from({ length: 100 }, (_, at) => at);
@@ -17,10 +17,10 @@ function anS3(...answers: readonly (Uint8Array | Error | undefined)[]) {
   return { client: { send } as unknown as S3Client, asked };
 }
 
-describe('sourceRanges', () => {
+describe('rangesOf', () => {
   it('reads a range of the version that it was given', async () => {
     const s3 = anS3(bytes.slice(10, 20));
-    expect(await sourceRanges(s3.client, object)(10, 20)).toEqual(bytes.slice(10, 20));
+    expect(await rangesOf(s3.client, object)(10, 20)).toEqual(bytes.slice(10, 20));
     expect(s3.asked).toEqual([{ Bucket: 'media', Key: object.key, VersionId: 'v1', Range: 'bytes=10-19' }]);
   });
 
@@ -30,14 +30,14 @@ describe('sourceRanges', () => {
     ['had no body', undefined],
   ])('asks again when an answer %s', async (_what, bad) => {
     const s3 = anS3(bad, bytes.slice(10, 20));
-    expect(await sourceRanges(s3.client, object)(10, 20)).toEqual(bytes.slice(10, 20));
+    expect(await rangesOf(s3.client, object)(10, 20)).toEqual(bytes.slice(10, 20));
     expect(s3.asked).toHaveLength(2);
   });
 
   it('throws after three attempts, with the cause', async () => {
     const down = new Error('S3 is down');
     const s3 = anS3(down, down, down, bytes.slice(10, 20));
-    await expect(sourceRanges(s3.client, object)(10, 20)).rejects.toMatchObject({ code: 'ReadFailed', cause: down });
+    await expect(rangesOf(s3.client, object)(10, 20)).rejects.toMatchObject({ code: 'ReadFailed', cause: down });
     expect(s3.asked).toHaveLength(3);
   });
 });

@@ -1,5 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { ReadRange } from './read-range.ts';
+
+/** Gives the bytes from `start` up to but not including `end`: all of them, or it throws. They belong to the caller. */
+export type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
 
 /** An object in S3, at one version. */
 export interface StoredObject {
@@ -21,7 +23,7 @@ export class ReadFailed extends Error {
 const ATTEMPTS = 3;
 
 /** Reads ranges of one object, each whole. Throws `ReadFailed`. */
-export function sourceRanges(s3: S3Client, { bucket, key, versionId }: StoredObject): ReadRange {
+export function rangesOf(s3: S3Client, { bucket, key, versionId }: StoredObject): ReadRange {
   const get = async (start: number, end: number): Promise<Uint8Array> => {
     const command = new GetObjectCommand({
       Bucket: bucket,
