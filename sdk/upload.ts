@@ -108,7 +108,7 @@ async function run(
     });
   }
   const ticket = ticketOf(begun);
-  if (!ticket) return video;
+  if (!ticket) return arrived(video);
   let farthest = 0;
   const onSent = (sentBytes: number): void => {
     // A part that is sent again must not make the bar go backwards.
@@ -161,7 +161,19 @@ export async function openUpload(client: UploadClient, videoId: string): Promise
   if (!video) throw new LecternError('NotFound', 'There is no such video.');
   const { status } = video;
   if (status === 'PROCESSING' || status === 'READY') return { video, method: 'PUT', put: null, multipart: null };
-  throw new LecternError('UploadOver', 'The upload is over and cannot be gone on with.', { data: { status } });
+  throw uploadOver(video);
+}
+
+/** A video of which there is nothing to send: its bytes have arrived, or `UploadOver` is thrown. */
+function arrived(video: VideoFieldsFragment): VideoFieldsFragment {
+  const { status } = video;
+  // S3 has made the object when it is still AWAITING_UPLOAD: the video moves on by itself.
+  if (status === 'AWAITING_UPLOAD' || status === 'PROCESSING' || status === 'READY') return video;
+  throw uploadOver(video);
+}
+
+function uploadOver({ status }: VideoFieldsFragment): LecternError {
+  return new LecternError('UploadOver', 'The upload is over and cannot be gone on with.', { data: { status } });
 }
 
 /** How often something is tried before its last failure is thrown: with the waits between, about two and a half minutes. */

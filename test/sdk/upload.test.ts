@@ -389,6 +389,22 @@ describe('going on with an upload', () => {
   });
 });
 
+describe('a client token that was used before', () => {
+  it.each(['PROCESSING', 'READY'] as const)('has nothing left to do for a video that is %s', async (status) => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.status = status;
+    expect((await upload(fake, { clientToken: 'once' })).status).toBe(status);
+    expect(fake.arrived).toEqual([]);
+  });
+
+  it.each(['CANCELLED', 'EXPIRED', 'REJECTED'] as const)('is refused for one that is %s', async (status) => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.status = status;
+    const failure = await failureOf(upload(fake, { clientToken: 'once' }));
+    expect(failure).toMatchObject({ code: 'UploadOver', data: { status } });
+  });
+});
+
 /** Lets everything run that waits for nothing but its turn. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
