@@ -74,7 +74,8 @@ export function request(ctx: Ctx): object {
   return {};
 }
 
-/** The ticket: the video, and what the last function of the pipeline signed. */
+/** The ticket. An upload that ended while it was being opened has none: the same call made again finds it as it then is. */
 export function response(ctx: Ctx): Upload {
-  return ctx.prev.result as Upload;
+  const ticket = ctx.prev.result as Upload | null;
+  return ticket ?? fail('TryAgain');
 }

@@ -14,7 +14,7 @@ export function request(ctx: Ctx): object {
   return {};
 }
 
-/** The ticket; `null` when there is no open upload of the caller's. */
+/** The ticket; `null` when there is no open upload of the caller's, or none any more. */
 export function response(ctx: Ctx): Upload | null {
-  return ctx.stash.video ? (ctx.prev.result as Upload) : null;
+  return ctx.stash.video ? (ctx.prev.result as Upload | null) : null;
 }

@@ -374,7 +374,7 @@ export type UpdateVideoInput = {
 export type Upload = {
   /** How to send the bytes; decided by their size. */
   readonly method: UploadMethod;
-  /** The parts to send when `method` is MULTIPART, else `null`. */
+  /** The parts to send when `method` is MULTIPART; `null` for PUT, and when the upload is over or S3 has the whole object. */
   readonly multipart?: Maybe<MultipartUpload>;
   /** The one request to send when `method` is PUT; `null` for MULTIPART, and when the upload is over. */
   readonly put?: Maybe<SignedRequest>;

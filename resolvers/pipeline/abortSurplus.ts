@@ -1,7 +1,6 @@
 import { runtime, type Context } from '@aws-appsync/utils';
 import type { VideoItem } from '../../model/items.ts';
 import type { MultipartCall } from '../../model/multipart.ts';
-import { fail } from '../lib/respond.ts';
 
 type Ctx = Context<
   unknown,
@@ -17,12 +16,9 @@ export function request(ctx: Ctx): object {
   return { operation: 'Invoke', payload };
 }
 
-/** The ticket of the call that won: no part can have come in between. A video that moved on has no ticket. */
+/** The ticket of the call that won: no part can have come in between. `null` for a video that is gone or has moved on. */
 export function response(ctx: Ctx): unknown {
   // Left to the bucket's own rule then, which ends abandoned uploads after a day.
   if (ctx.error) console.error(`surplus upload not aborted: ${ctx.error.type}`);
-  const current = ctx.stash.surplus?.current;
-  if (!current) fail('NotFound');
-  if (current.status !== 'AWAITING_UPLOAD') fail('InvalidTransition', { status: current.status });
-  return ctx.prev.result;
+  return ctx.stash.surplus?.current?.status === 'AWAITING_UPLOAD' ? ctx.prev.result : null;
 }

@@ -21,8 +21,8 @@ export function request(ctx: Ctx): object {
   return { operation: 'Invoke', payload };
 }
 
-/** The ticket of an upload in parts. */
-export function response(ctx: Ctx): Upload {
+/** The ticket of an upload in parts; `null` when S3 does not know it any more: it ended after the video was read. */
+export function response(ctx: Ctx): Upload | null {
   if (ctx.error) failUnexpectedly(ctx.error);
   const video = ctx.stash.video as VideoItem;
   const { sizeBytes, partSizeBytes = 1 } = video;
@@ -33,5 +33,6 @@ export function response(ctx: Ctx): Upload {
     return { ...ticket, multipart: { ...sent, uploadedParts: [] } };
   }
   const { state, parts } = ctx.result as HeldParts;
+  if (state === 'GONE') return null;
   return { ...ticket, multipart: state === 'OPEN' ? { ...sent, uploadedParts: [...parts] } : null };
 }

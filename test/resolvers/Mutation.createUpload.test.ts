@@ -76,6 +76,10 @@ describe('Mutation.createUpload', () => {
     const ticket = { video: { id: 'x' }, method: 'PUT', put: { url: 'https://x' }, multipart: null };
     expect(returned(field.response({ arguments: input(), prev: { result: ticket } }))).toEqual(ticket);
   });
+
+  it('has the call made again when the upload ended while it was being opened', () => {
+    expect(field.response({ arguments: input(), prev: { result: null } }).outcome).toEqual(failure('TryAgain'));
+  });
 });
 
 describe('whose upload it is', () => {

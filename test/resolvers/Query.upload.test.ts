@@ -39,4 +39,9 @@ describe('Query.upload', () => {
     const prev = { result: { put: 'somebody else’s' } };
     expect(returned(field.response({ arguments: args, stash: { key: null }, prev }))).toBeNull();
   });
+
+  it('answers null when the upload ended while it was being asked for', () => {
+    const stash = { video: anAwaitedVideo() };
+    expect(returned(field.response({ arguments: args, stash, prev: { result: null } }))).toBeNull();
+  });
 });

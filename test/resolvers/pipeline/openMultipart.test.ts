@@ -79,14 +79,19 @@ describe('openMultipart', () => {
     expect(answered.stash).toEqual({ video: begun });
   });
 
-  it.each(['STORED', 'GONE'])('says that no part is wanted any more when it is %s', (state) => {
-    const result = { state, parts: [], missingCount: 0, missing: [] };
+  it('says that no part is wanted any more when S3 has made the object', () => {
+    const result = { state: 'STORED', parts: [], missingCount: 0, missing: [] };
     expect(returned(link.response({ stash: { video: begun }, prev, result }))).toEqual({
       video: begun,
       method: 'MULTIPART',
       put: null,
       multipart: null,
     });
+  });
+
+  it('has no ticket when S3 knows nothing of it: it was cancelled since the video was read', () => {
+    const result = { state: 'GONE', parts: [], missingCount: 0, missing: [] };
+    expect(returned(link.response({ stash: { video: begun }, prev, result }))).toBeNull();
   });
 
   it.each(unexpectedFailures)('answers %s to a failure of its data source', (type, error) => {
