@@ -42,6 +42,8 @@ export type VideoItem = {
   readonly description?: string | null;
   readonly contentType: string;
   readonly sizeBytes: number;
+  /** What can be changed later of the input that made it; only with a client token, whose repeats are compared with it. */
+  readonly asked?: { readonly title: string; readonly description: string | null };
   /** The spoken language that the owner named. */
   readonly language?: string | null;
   readonly status: VideoStatus;

@@ -50,11 +50,14 @@ export function request(ctx: Ctx): object {
   const lookSeconds = isOnePut ? ARRIVAL_LOOK_SECONDS : UPLOAD_DEADLINE_SECONDS;
   ctx.stash.clientToken = clientToken;
   ctx.stash.isRepeat = false;
+  const title = cleanTitle(input.title);
+  const description = input.description ? cleanDescription(input.description) : null;
   ctx.stash.video = {
     userId,
     id,
-    title: cleanTitle(input.title),
-    description: input.description ? cleanDescription(input.description) : null,
+    title,
+    description,
+    ...(clientToken === null ? {} : { asked: { title, description } }),
     contentType,
     sizeBytes,
     language: input.language ? checkLanguage(input.language) : null,

@@ -21,9 +21,11 @@ export function response(ctx: Ctx): object {
   const asked = ctx.stash.video;
   const first = ctx.result as VideoItem | null;
   if (!first) fail('NotFound');
+  // It may have been renamed since.
+  const { title, description } = first.asked ?? first;
   const isSame =
-    first.title === asked.title &&
-    (first.description ?? null) === asked.description &&
+    title === asked.title &&
+    (description ?? null) === asked.description &&
     (first.language ?? null) === asked.language &&
     first.contentType === asked.contentType &&
     first.sizeBytes === asked.sizeBytes;

@@ -65,6 +65,17 @@ describe('a client token', () => {
     expect(await client.me()).toMatchObject({ openUploads: 1, videos: 1 });
   });
 
+  it('stands for what was asked for, whatever the video has been renamed to since', async () => {
+    const { client } = await api.aUser();
+    const asked = { ...input, description: 'The Moon', clientToken: 'once' };
+    const { video } = await client.createUpload({ input: asked });
+    const renamed = { title: 'Another', description: null };
+    await client.updateVideo({ input: { id: video.id, expectedVersion: video.version, ...renamed } });
+    expect((await client.createUpload({ input: asked })).video).toMatchObject({ id: video.id, ...renamed });
+    const error = await failureOf(client.createUpload({ input: { ...asked, ...renamed } }));
+    expect(error).toMatchObject({ code: 'Conflict' });
+  });
+
   it('of one user means nothing to another', async () => {
     const [a, b] = await Promise.all([api.aUser(), api.aUser()]);
     const mine = await a.client.createUpload({ input: { ...input, clientToken: 'shared' } });

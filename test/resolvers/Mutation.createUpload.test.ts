@@ -41,6 +41,7 @@ describe('Mutation.createUpload', () => {
         id,
         title: 'Why the sea has tides',
         description: 'What pulls at it.\n\tAnd when.',
+        asked: { title: 'Why the sea has tides', description: 'What pulls at it.\n\tAnd when.' },
         contentType: 'video/mp4',
         sizeBytes: 550_000,
         language: 'en-GB',

@@ -59,6 +59,18 @@ describe('recallVideo', () => {
     expect(stash['video']).not.toEqual(first);
   });
 
+  it('compares with what was asked for, not with what it was renamed to', () => {
+    const renamed = {
+      ...first,
+      title: 'Another',
+      description: null,
+      asked: { title: first.title, description: 'The Moon' },
+    };
+    expect(link.response({ stash: repeat, result: renamed }).outcome).toEqual({ kind: 'returned', value: {} });
+    const stash = { ...repeat, video: { ...asked, title: 'Another', description: null } };
+    expect(link.response({ stash, result: renamed }).outcome).toEqual(failure('Conflict', { field: 'clientToken' }));
+  });
+
   const over = (Object.keys(VIDEO_MOVES) as VideoStatus[]).filter((status) => status !== 'AWAITING_UPLOAD');
   it.each(over)('gives the first video also when it is %s', (status) => {
     const result = { ...first, status };
