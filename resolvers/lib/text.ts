@@ -9,6 +9,10 @@ import { fail } from './respond.ts';
 const DIRECTION = '\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF';
 const NOT_IN_TITLES = `[\\u0000-\\u001F\\u007F-\\u009F\\uD800-\\uDFFF${DIRECTION}]`;
 const NOT_IN_DESCRIPTIONS = `[\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F\\uD800-\\uDFFF${DIRECTION}]`;
+// What takes no room on a screen and has its use between letters: it stays in a text, and is none by itself.
+const UNSEEN =
+  '[\\s\\u00A0\\u00AD\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u1680\\u2000-\\u200D\\u2028\\u2029\\u202F\\u205F-\\u2065' +
+  '\\u206A-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFFA0\\uFFF0-\\uFFFB\\uFFFE\\uFFFF]';
 
 /** A title as it is stored: composed, cleaned, trimmed. `InvalidInput` when nothing is left or too much. */
 export function cleanTitle(title: string): string {
@@ -24,7 +28,8 @@ function cleanLine(field: string, text: string, maxLength: number): string {
   // Refused before it is looked at more closely: a megabyte of title is not worth cleaning.
   if (text.length > maxLength * 8) fail('InvalidInput', { field, maxLength });
   const clean = util.str.normalize(text, 'nfc').replaceAll(NOT_IN_TITLES, '').trim();
-  if (clean.length === 0 || clean.length > maxLength) fail('InvalidInput', { field, minLength: 1, maxLength });
+  const seen = clean.replaceAll(UNSEEN, '');
+  if (seen.length === 0 || clean.length > maxLength) fail('InvalidInput', { field, minLength: 1, maxLength });
   return clean;
 }
 
