@@ -418,7 +418,8 @@ export type Video = {
   /** A ULID: ids sort by the time of creation. */
   readonly id: Scalars['ID']['output'];
   /**
-   * Why a video is REJECTED: `SIZE_MISMATCH` (other than declared) or `NOT_MEDIA` (no audio or video that can be read).
+   * Why a video is REJECTED: `SIZE_MISMATCH` (other than declared) or `NOT_MEDIA` (no audio or video that can be
+   * read, or one that was cut off).
    * `null` in every other status.
    */
   readonly reason?: Maybe<Scalars['String']['output']>;

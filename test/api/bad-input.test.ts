@@ -148,6 +148,7 @@ describe('a file', () => {
     ['zeros', new Uint8Array(100_000)],
     ['HTML with a lecture behind it', joined(HTML, lecture)],
     ['the beginning of a lecture', lecture.subarray(0, 100)],
+    ['a lecture cut off in the middle', lecture.subarray(0, lecture.length / 2)],
     ['a lecture without its beginning', lecture.subarray(5)],
     ['a lecture whose every byte is turned over', lecture.map((byte) => byte ^ 0xff)],
   ])('that is %s is rejected, and nothing stays of it', async (_what, bytes) => {

@@ -4,6 +4,7 @@ import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { probe } from '../../../functions/start-captions/probe.ts';
 import { rangesOf } from '../../../functions/lib/read-range.ts';
+import { aLecture } from '../../support/generated-media.ts';
 
 const media = (name: string): Uint8Array =>
   readFileSync(fileURLToPath(new URL(`../../media/${name}`, import.meta.url)));
@@ -99,11 +100,43 @@ describe('probe', () => {
     for (const range of s3.ranges) expect(range).toMatch(/^bytes=\d+-\d+$/);
   });
 
-  it.each(['lecture.mp4', 'lecture.webm'])('never crashes on %s cut at 50 places', async (name) => {
-    const whole = media(name);
-    for (let at = 1; at <= 50; at += 1) {
-      const found = await probed(whole.slice(0, Math.floor((whole.length * at) / 51)));
-      if (found) expect(found.durationSeconds).toBeGreaterThan(0);
+  const cutAt50Places = (whole: Uint8Array): Uint8Array[] =>
+    Array.from({ length: 50 }, (_, at) => whole.slice(0, Math.floor((whole.length * (at + 1)) / 51)));
+
+  it.each([
+    ['whose index is in front', () => media('lecture.mp4')],
+    ['without sound', () => media('no-audio.mp4')],
+    ['whose index is behind', () => aLecture({ container: 'mp4' })],
+    ['of QuickTime', () => aLecture({ container: 'mov' })],
+  ])('takes an MP4 %s for no media when it is cut, at each of 50 places', async (_what, given) => {
+    const whole = await given();
+    expect(await probed(whole)).toBeDefined();
+    for (const cut of cutAt50Places(whole)) expect(await probed(cut), `${cut.length} bytes`).toBeUndefined();
+  });
+
+  it('fetches no picture that is said to be enormous', async () => {
+    const bytes = Buffer.from(media('no-audio.mp4'));
+    const sizes = bytes.indexOf('stsz') + 4;
+    // All pictures are of one size, so the last one too.
+    bytes.writeUInt32BE(0x7f_ff_ff_ff, sizes + 4);
+    const s3 = s3With(bytes);
+    expect(await probed(bytes, s3)).toBeUndefined();
+    for (const range of s3.ranges) {
+      const [start = 0, end = 0] = range.slice('bytes='.length).split('-').map(Number);
+      expect(end - start).toBeLessThan(1024 * 1024);
+    }
+  });
+
+  it('finds of a recording that broke off what there is of it', async () => {
+    for (const whole of [media('lecture.webm'), await aLecture({ container: 'fragmented mp4', seconds: 60 })]) {
+      const { durationSeconds } = (await probed(whole))!;
+      for (const cut of cutAt50Places(whole)) {
+        const there = (durationSeconds * cut.length) / whole.length;
+        const found = await probed(cut);
+        // No more than there is, but for one cluster or fragment; their sizes differ.
+        if (found) expect(found.durationSeconds).toBeLessThan(there + 15);
+        else expect(there).toBeLessThan(10);
+      }
     }
   });
 

@@ -319,7 +319,7 @@ export const de: Words = {
     EXPIRED: 'Die Datei kam nicht rechtzeitig an',
     CANCELLED: 'Abgebrochen',
     SIZE_MISMATCH: 'Die Datei kam unvollständig an',
-    NOT_MEDIA: 'Die Datei enthält weder Bild noch Ton',
+    NOT_MEDIA: 'Die Datei enthält weder Bild noch Ton oder ist abgeschnitten',
     NOT_MEDIA_TODO: 'Exportieren Sie sie noch einmal als Video und fügen Sie die neue hinzu.',
     ADD_AGAIN: 'Löschen Sie sie und fügen Sie die Datei noch einmal hinzu.',
     ready: 'Bereit',

@@ -291,7 +291,7 @@ export const en = {
     EXPIRED: 'The file did not arrive in time',
     CANCELLED: 'Cancelled',
     SIZE_MISMATCH: 'The file arrived incomplete',
-    NOT_MEDIA: 'The file holds no video or sound',
+    NOT_MEDIA: 'The file holds no video or sound, or was cut off',
     NOT_MEDIA_TODO: 'Export it again as a video, then add the new file.',
     ADD_AGAIN: 'Delete it, and add the file again.',
     ready: 'Ready',
