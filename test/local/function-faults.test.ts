@@ -1,6 +1,8 @@
 import { describe, it } from 'vitest';
 import type { FaultKind } from '../support/faults.ts';
-import { deliveredAgain, failEverywhere, scenarios, swept, withServices } from '../support/function-scenarios.ts';
+import { deliveredAgain, failEverywhere, swept } from '../support/function-scenarios/run.ts';
+import { deliveries, sweeps } from '../support/function-scenarios/scenarios.ts';
+import { withServices } from '../support/function-scenarios/subject.ts';
 
 withServices();
 
@@ -9,11 +11,9 @@ const kinds: readonly FaultKind[] = ['before', 'after'];
 const timeout = 180_000;
 
 describe('whichever call fails, a second delivery makes it right:', () => {
-  const delivered = scenarios.filter(({ later }) => later === undefined);
-  it.each(delivered)('$name', { timeout }, (scenario) => failEverywhere(scenario, deliveredAgain, kinds));
+  it.each(deliveries)('$name', { timeout }, (scenario) => failEverywhere(scenario, deliveredAgain, kinds));
 });
 
 describe('whichever call of a sweep fails, the next sweeps make it right:', () => {
-  const sweeps = scenarios.filter(({ later }) => later !== undefined);
   it.each(sweeps)('$name', { timeout }, (scenario) => failEverywhere(scenario, swept, kinds));
 });
