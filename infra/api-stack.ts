@@ -142,6 +142,7 @@ export class ApiStack extends Stack {
         queues,
         failedInvocations: failures,
         firewall: firewall?.metricName,
+        transcribedMinutesPerDay: config.transcribedMinutesPerDay,
       });
     }
 

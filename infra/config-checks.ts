@@ -50,6 +50,7 @@ const STAGE_SETTINGS: Readonly<Record<keyof StageConfig, true>> = {
   introspection: true,
   firewall: true,
   alarmAddress: true,
+  transcribedMinutesPerDay: true,
   threatProtection: true,
   playback: true,
   languages: true,
@@ -126,6 +127,10 @@ function checkStage(config: StageConfig): void {
   if (!NAME.test(stage)) throw new InvalidConfig('stage', NAME_RULE);
   if (config.languages.length < 2) {
     throw new InvalidConfig('languages', 'Transcribe tells at least two languages apart; name two or more.');
+  }
+  const { transcribedMinutesPerDay: minutes } = config;
+  if (!Number.isInteger(minutes) || minutes < 1) {
+    throw new InvalidConfig('transcribedMinutesPerDay', `of stage "${config.stage}" must be a whole number above 0.`);
   }
   for (const [limit, most] of Object.entries(config.limits)) {
     if (!(Number.isSafeInteger(most) && most > 0)) {

@@ -57,6 +57,8 @@ export interface StageConfig {
   readonly firewall: boolean;
   /** Who is told when an alarm goes off; `none` leaves alarms and dashboard out, which cost money while nobody comes. */
   readonly alarmAddress: string;
+  /** Minutes of speech that all users together are meant to have transcribed in a day; `alarmAddress` hears of it at 80 per cent. */
+  readonly transcribedMinutesPerDay: number;
   /** Cognito looks for leaked passwords and unusual sign-ins. Costs money per user. */
   readonly threatProtection: boolean;
   readonly playback: PlaybackConfig;
@@ -80,7 +82,12 @@ const sites: readonly SiteConfig[] = [
   },
 ];
 
-const common = { site: 'main', languages: DEFAULT_LANGUAGES, limits: DEFAULT_LIMITS } as const;
+const common = {
+  site: 'main',
+  languages: DEFAULT_LANGUAGES,
+  limits: DEFAULT_LIMITS,
+  transcribedMinutesPerDay: 1000,
+} as const;
 
 const stages: readonly StageConfig[] = [
   {

@@ -77,7 +77,7 @@ export const PRODUCTION: Choices = {
   name: 'production',
   natGateways: 1,
   firewall: true,
-  alarmMetrics: 170,
+  alarmMetrics: 173,
   threatProtection: true,
   playback: 'cloudfront',
 };
@@ -171,7 +171,7 @@ export function costs(workload: Workload, choices: Choices): readonly Cost[] {
       usd:
         choices.alarmMetrics === 0
           ? 0
-          : choices.alarmMetrics * p.alarmMetricMonth + p.dashboardMonth + 7 * p.customMetricMonth + p.kmsKeyMonth,
+          : choices.alarmMetrics * p.alarmMetricMonth + p.dashboardMonth + 10 * p.customMetricMonth + p.kmsKeyMonth,
       lowers: '`alarmAddress: none`',
     },
     {

@@ -2,7 +2,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import type { TranscribeClient } from '@aws-sdk/client-transcribe';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { UNDETERMINED, type VideoItem } from '../../model/items.ts';
-import { needsExtraction } from '../../model/transcription.ts';
+import { captionedMinutes, needsExtraction } from '../../model/transcription.ts';
 import { announceTracks } from '../lib/announce.ts';
 import { storedObject, type Bucket } from '../lib/bucket.ts';
 import { failAttempt } from '../lib/fail-attempt.ts';
@@ -140,7 +140,7 @@ export function uploadTaker(options: UploadTakerOptions): UploadTaker {
     const refusal = await startJob(transcribe, defaults, video, jobName, asked);
     if (refusal !== undefined) return giveUpJob(video, language, jobName, refusal);
     await markTranscribing(writer(), video, language, jobName);
-    log('transcribing', { videoId: video.id, jobName });
+    log('transcribing', { videoId: video.id, jobName, minutes: captionedMinutes(video.durationSeconds ?? 0) });
   }
 
   /** Transcribe will never take this job: the track ends here, and the owner is told. */

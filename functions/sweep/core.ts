@@ -39,6 +39,37 @@ export function repairOf(video: VideoItem): Repair {
   }
 }
 
+/**
+ * For how long work on the video has been under way beyond what the length of its media accounts for, in seconds: since its bytes
+ * arrived, or since its oldest transcription attempt was last moved on. 0 where nothing is under way.
+ */
+export function overdueSeconds(video: VideoItem, now: number): number {
+  const since = underWaySince(video);
+  if (since === undefined) return 0;
+  const allowed = 2 * (video.durationSeconds ?? 0);
+  return Math.max(0, Math.round((now - Date.parse(since)) / 1000 - allowed));
+}
+
+function underWaySince(video: VideoItem): string | undefined {
+  switch (video.status) {
+    case 'AWAITING_UPLOAD':
+      return video.completingAt;
+    case 'PROCESSING':
+      return video.updatedAt;
+    case 'READY':
+      return Object.values(video.captionJobs)
+        .map(({ updatedAt }) => updatedAt)
+        .sort()[0];
+    default:
+      return undefined;
+  }
+}
+
+/** How many tracks have ended of which the owner's subscribers were not told. */
+export function untoldTracks(video: VideoItem): number {
+  return Object.values(video.captions).filter(({ notified }) => !notified).length;
+}
+
 /** Whether an upload has had its time. */
 export function isLate(video: VideoItem, now: number): boolean {
   return Date.parse(video.uploadExpiresAt) <= now;

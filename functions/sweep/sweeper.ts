@@ -7,7 +7,7 @@ import { readVideo, type VideoItemKey } from '../lib/videos.ts';
 import { completeMultipart } from '../multipart/uploads.ts';
 import type { UploadTaker } from '../start-captions/take-upload.ts';
 import { expireUpload } from '../start-captions/writes.ts';
-import { isLate, nextLook, repairOf } from './core.ts';
+import { isLate, nextLook, overdueSeconds, repairOf, untoldTracks } from './core.ts';
 import { postpone, readDueItems, type DueItem } from './due-items.ts';
 
 /** What the sweeper reaches, and the functions whose work it does when nobody else did. */
@@ -29,6 +29,16 @@ export interface Swept {
   readonly failed: number;
   /** True when not everything that was due could be taken up: the next sweep goes on. */
   readonly isBehind: boolean;
+  /** The longest that work on one of them has been under way beyond what its media account for. */
+  readonly oldestSeconds: number;
+  /** Ended tracks of which nobody could be told, not even now. */
+  readonly untold: number;
+}
+
+/** What is measured while items are looked at. */
+interface Seen {
+  oldestSeconds: number;
+  untold: number;
 }
 
 /** How many items are worked on at the same time. */
@@ -45,12 +55,13 @@ export function sweeper(options: SweeperOptions): (mayGoOn: () => boolean) => Pr
     const waiting = [...items];
     let repaired = 0;
     let failed = 0;
+    const seen: Seen = { oldestSeconds: 0, untold: 0 };
     const work = async (): Promise<void> => {
       while (mayGoOn()) {
         const item = waiting.shift();
         if (!item) return;
         try {
-          if (await repair(item)) repaired += 1;
+          if (await repair(item, seen)) repaired += 1;
         } catch (error) {
           // It keeps its new deadline; the others are not held up by it.
           failed += 1;
@@ -62,13 +73,13 @@ export function sweeper(options: SweeperOptions): (mayGoOn: () => boolean) => Pr
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, work));
-    const swept = { due: items.length, repaired, failed, isBehind: hasMore || waiting.length > 0 };
+    const swept = { due: items.length, repaired, failed, isBehind: hasMore || waiting.length > 0, ...seen };
     log('swept', { ...swept });
     return swept;
   };
 
   /** False when there was nothing to do any more, or somebody else does it. */
-  async function repair(item: DueItem): Promise<boolean> {
+  async function repair(item: DueItem, seen: Seen): Promise<boolean> {
     if (item.id.startsWith(TOMBSTONE)) {
       const next = new Date(now() + 60_000).toISOString();
       if (!(await postpone(dynamodb, table, item, next))) return false;
@@ -79,6 +90,7 @@ export function sweeper(options: SweeperOptions): (mayGoOn: () => boolean) => Pr
     if (!video || !(await postpone(dynamodb, table, item, nextLook(video, now())))) return false;
     const key = { userId: video.userId, id: video.id };
     const todo = repairOf(video);
+    seen.oldestSeconds = Math.max(seen.oldestSeconds, overdueSeconds(video, now()));
     log('repairing', { videoId: video.id, status: video.status, repair: todo.kind });
     switch (todo.kind) {
       case 'arrival':
@@ -88,7 +100,11 @@ export function sweeper(options: SweeperOptions): (mayGoOn: () => boolean) => Pr
         await uploads.take({ key: video.s3Key, versionId: todo.versionId }, key);
         break;
       case 'captions':
-        await goOnWithCaptions(key, todo.running);
+        try {
+          await goOnWithCaptions(key, todo.running);
+        } finally {
+          seen.untold += await stillUntold(video, key);
+        }
         break;
       case 'purge':
         await options.purge(key);
@@ -106,6 +122,13 @@ export function sweeper(options: SweeperOptions): (mayGoOn: () => boolean) => Pr
     if (stored) return uploads.take({ key: s3Key, versionId: stored.versionId }, key);
     if (!isLate(video, now())) return;
     if (await expireUpload({ dynamodb, table, now: now() }, video)) await options.purge(key);
+  }
+
+  /** Of the tracks that nobody had been told of when the item was taken up, for minutes: how many are left. */
+  async function stillUntold(video: VideoItem, key: VideoItemKey): Promise<number> {
+    if (untoldTracks(video) === 0) return 0;
+    const current = await read(key);
+    return current ? untoldTracks(current) : 0;
   }
 
   async function goOnWithCaptions(key: VideoItemKey, running: readonly string[]): Promise<void> {

@@ -11,7 +11,7 @@ const USD_PER_MINUTE = 0.024;
 /** The stage at one look: how far videos get, what waits, what fails, and what it costs. */
 export function addDashboard(
   scope: Construct,
-  props: MonitoringProps & { readonly outcomes: OutcomeMetrics; readonly alarms: readonly cloudwatch.IAlarm[] },
+  props: MonitoringProps & { readonly outcomes: OutcomeMetrics['of']; readonly alarms: readonly cloudwatch.IAlarm[] },
 ): cloudwatch.Dashboard {
   const { outcomes, apiId } = props;
   const api = (name: string, statistic = 'Sum') =>
@@ -41,6 +41,10 @@ export function addDashboard(
         ),
       ],
       [
+        graph('Ages: the longest that a video is under way beyond its length, seconds', [outcomes.oldestSeconds]),
+        graph('Owners that could not be told of their captions', [outcomes.untold]),
+      ],
+      [
         graph('API: requests, 4xx, 5xx', [api('Latency', 'SampleCount'), api('4XXError'), api('5XXError')]),
         graph('API: latency, ms', [api('Latency', 'p50'), api('Latency', 'p95'), api('Latency', 'p99')]),
       ],
@@ -63,6 +67,7 @@ export function addDashboard(
           functions.map((fn) => fn.metricDuration({ statistic: 'Sum' })),
         ),
       ],
+      [graph('Cost: minutes of speech that were transcribed', [outcomes.minutes])],
       [
         new cloudwatch.TextWidget({
           markdown: `Captions cost most: ${USD_PER_MINUTE} USD a minute of speech. docs/cost.md says what else costs, and which setting lowers it.`,

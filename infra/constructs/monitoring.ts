@@ -24,6 +24,8 @@ export interface MonitoringProps {
   readonly failedInvocations: sqs.IQueue;
   /** The firewall's metric name, when there is one. */
   readonly firewall: string | undefined;
+  /** What the stage is meant to transcribe in a day. */
+  readonly transcribedMinutesPerDay: number;
 }
 
 /** The operations that resolvers and functions make. */
@@ -40,6 +42,11 @@ const TABLE_OPERATIONS = [
 const BLOCKED_REQUESTS = 1000;
 const ONE_MINUTE = Duration.minutes(1);
 const ONE_HOUR = Duration.hours(1);
+const ONE_DAY = Duration.days(1);
+/** Beyond twice the length of the media, by which Transcribe is done even on a bad day. */
+const STUCK_SECONDS = 3600;
+/** Of the minutes that a stage is meant to transcribe in a day: early enough to find out who needs so many. */
+const MINUTES_SHARE = 0.8;
 
 /** Every alarm of a stage, and the dashboard on which to look when one has gone off. */
 export class Monitoring extends Construct {
@@ -52,7 +59,7 @@ export class Monitoring extends Construct {
       deadLetterQueue: props.failedInvocations,
     });
     this.alarms = new Alarms(this, 'Alarms', { topic });
-    const outcomes = new OutcomeMetrics(this, 'Outcomes', props);
+    const outcomes = new OutcomeMetrics(this, 'Outcomes', props).of;
     this.watchApi(props.apiId);
     for (const [name, { made, entry }] of props.functions) this.watchFunction(name, made.function, entry);
     for (const [name, queue] of props.queues) this.watchQueue(name, queue);
@@ -83,6 +90,7 @@ export class Monitoring extends Construct {
       metric: outcomes.unrepaired.with({ period: ONE_HOUR }),
       threshold: 1,
     });
+    this.watchWork(outcomes, props.transcribedMinutesPerDay);
     if (props.firewall !== undefined) this.watchFirewall(props.firewall);
     addDashboard(this, { ...props, outcomes, alarms: this.alarms.all });
   }
@@ -239,6 +247,21 @@ export class Monitoring extends Construct {
     add('TranscribeJobErrors', 'AsyncServerErrorCount', 3);
     add('TranscribeCallErrors', 'SyncServerErrorCount', 3);
     add('TranscribeInputErrors', 'AsyncUserErrorCount', 10);
+  }
+
+  /** What the stage itself measures of its work: what is stuck, what nobody was told of, and what costs most. */
+  private watchWork(outcomes: OutcomeMetrics['of'], minutesPerDay: number): void {
+    this.alarms.add('OldestOpen', {
+      runbook: 'Work is stuck',
+      metric: outcomes.oldestSeconds.with({ period: ONE_HOUR }),
+      threshold: STUCK_SECONDS,
+    });
+    this.alarms.add('OwnersUntold', { runbook: 'Owners are not told', metric: outcomes.untold, threshold: 1 });
+    this.alarms.add('TranscribedMinutes', {
+      runbook: 'Much is transcribed',
+      metric: outcomes.minutes.with({ period: ONE_DAY }),
+      threshold: minutesPerDay * MINUTES_SHARE,
+    });
   }
 
   private watchFirewall(WebACL: string): void {

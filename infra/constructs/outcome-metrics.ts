@@ -4,29 +4,50 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { NodeFunction } from './node-function.ts';
 
-/** The words of the functions' log lines that are counted: `functions/lib/log.ts` writes them as `outcome`. */
+/** What is counted, or measured, of the lines that functions log by `functions/lib/log.ts`. */
+export interface CountedOutcome {
+  /** Who logs it. The sweeper does what others have left undone, and then logs what they would have. */
+  readonly functions: readonly string[];
+  /** The members that a line must have, `outcome` first. */
+  readonly where: Readonly<Record<string, string>>;
+  /** The member whose value is taken; lines are counted when left out. */
+  readonly value?: string;
+  readonly statistic: 'Sum' | 'Maximum';
+}
+
+/** By the names of the metrics. */
 export const COUNTED_OUTCOMES = {
-  started: { function: 'start-captions', words: ['transcribing'] },
-  rejected: { function: 'start-captions', words: ['rejected'] },
-  finished: { function: 'finish-captions', words: ['finished'] },
-  failed: { function: 'finish-captions', words: ['finished', 'FAILED'] },
-  silent: { function: 'finish-captions', words: ['finished', 'NO_SPEECH'] },
-  repairing: { function: 'sweep', words: ['repairing'] },
-  unrepaired: { function: 'sweep', words: ['repair failed'] },
-} as const;
+  started: { functions: ['start-captions', 'sweep'], where: { outcome: 'transcribing' }, statistic: 'Sum' },
+  rejected: { functions: ['start-captions', 'sweep'], where: { outcome: 'rejected' }, statistic: 'Sum' },
+  finished: { functions: ['finish-captions', 'sweep'], where: { outcome: 'finished' }, statistic: 'Sum' },
+  failed: {
+    functions: ['finish-captions', 'sweep'],
+    where: { outcome: 'finished', status: 'FAILED' },
+    statistic: 'Sum',
+  },
+  silent: {
+    functions: ['finish-captions', 'sweep'],
+    where: { outcome: 'finished', status: 'NO_SPEECH' },
+    statistic: 'Sum',
+  },
+  repairing: { functions: ['sweep'], where: { outcome: 'repairing' }, statistic: 'Sum' },
+  unrepaired: { functions: ['sweep'], where: { outcome: 'repair failed' }, statistic: 'Sum' },
+  minutes: {
+    functions: ['start-captions', 'sweep'],
+    where: { outcome: 'transcribing' },
+    value: 'minutes',
+    statistic: 'Sum',
+  },
+  oldestSeconds: { functions: ['sweep'], where: { outcome: 'swept' }, value: 'oldestSeconds', statistic: 'Maximum' },
+  untold: { functions: ['sweep'], where: { outcome: 'swept' }, value: 'untold', statistic: 'Maximum' },
+} as const satisfies Readonly<Record<string, CountedOutcome>>;
 
-/** One counted outcome. */
-export type CountedOutcome = keyof typeof COUNTED_OUTCOMES;
+/** The name of a metric of a stage's own. */
+export type OutcomeName = keyof typeof COUNTED_OUTCOMES;
 
-/** How far videos get, counted from what the functions log. */
-export class OutcomeMetrics extends Construct implements Readonly<Record<CountedOutcome, cloudwatch.Metric>> {
-  readonly started: cloudwatch.Metric;
-  readonly rejected: cloudwatch.Metric;
-  readonly finished: cloudwatch.Metric;
-  readonly failed: cloudwatch.Metric;
-  readonly silent: cloudwatch.Metric;
-  readonly repairing: cloudwatch.Metric;
-  readonly unrepaired: cloudwatch.Metric;
+/** How far videos get and what waits, from what the functions log. */
+export class OutcomeMetrics extends Construct {
+  readonly of: Readonly<Record<OutcomeName, cloudwatch.Metric>>;
 
   constructor(
     scope: Construct,
@@ -34,31 +55,30 @@ export class OutcomeMetrics extends Construct implements Readonly<Record<Counted
     props: { readonly stage: string; readonly functions: ReadonlyMap<string, { readonly made: NodeFunction }> },
   ) {
     super(scope, id);
-    const count = (outcome: CountedOutcome): cloudwatch.Metric => {
-      const { function: name, words } = COUNTED_OUTCOMES[outcome];
-      const logger = props.functions.get(name);
-      if (!logger) throw new Error(`There is no function ${name} whose log lines could be counted.`);
-      const filter = new logs.MetricFilter(this, outcome, {
-        logGroup: logger.made.logGroup,
-        filterPattern: logs.FilterPattern.literal(filterOf(words)),
-        metricNamespace: `Lectern/${props.stage}`,
-        metricName: outcome,
-        metricValue: '1',
-        defaultValue: 0,
+    const metrics = Object.entries<CountedOutcome>(COUNTED_OUTCOMES).map(([metricName, counted]) => {
+      const filters = counted.functions.map((name) => {
+        const logger = props.functions.get(name);
+        if (!logger) throw new Error(`There is no function ${name} whose log lines could be counted.`);
+        return new logs.MetricFilter(this, `${metricName}-${name}`, {
+          logGroup: logger.made.logGroup,
+          filterPattern: logs.FilterPattern.literal(filterOf(counted.where)),
+          metricNamespace: `Lectern/${props.stage}`,
+          metricName,
+          metricValue: counted.value === undefined ? '1' : `$.message.${counted.value}`,
+          defaultValue: 0,
+        });
       });
-      return filter.metric({ statistic: 'Sum', period: Duration.minutes(5) });
-    };
-    this.started = count('started');
-    this.rejected = count('rejected');
-    this.finished = count('finished');
-    this.failed = count('failed');
-    this.silent = count('silent');
-    this.repairing = count('repairing');
-    this.unrepaired = count('unrepaired');
+      // All of them write the one metric.
+      const metric = filters[0]?.metric({ statistic: counted.statistic, period: Duration.minutes(5) });
+      return [metricName, metric] as const;
+    });
+    // Every name of the table has a function, or there was an error above.
+    this.of = Object.fromEntries(metrics) as Record<OutcomeName, cloudwatch.Metric>;
   }
 }
 
-/** Lambda's JSON log has the line that was logged, JSON itself, as the text of `message`. */
-export function filterOf(words: readonly string[]): string {
-  return `{ ${words.map((word) => `$.message = %${word}%`).join(' && ')} }`;
+/** Lambda's JSON log has the object that was logged as `message`. */
+export function filterOf(where: CountedOutcome['where']): string {
+  const terms = Object.entries(where).map(([member, value]) => `$.message.${member} = "${value}"`);
+  return `{ ${terms.join(' && ')} }`;
 }

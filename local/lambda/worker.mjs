@@ -20,8 +20,20 @@ const say = (message) => {
 const LEVELS = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR', trace: 'TRACE' };
 for (const [method, level] of Object.entries(LEVELS)) {
   console[method] = (...values) => {
-    say({ kind: 'log', level, text: format(...values) });
+    say({ kind: 'log', level, text: textOf(values) });
   };
+}
+
+// An object by itself is JSON in Lambda's JSON log; anything else is put together as the console does it.
+function textOf(values) {
+  const [only] = values;
+  const isObject = values.length === 1 && typeof only === 'object' && only !== null && !(only instanceof Error);
+  try {
+    if (isObject) return JSON.stringify(only);
+  } catch {
+    // A cycle, say: Lambda formats it, too.
+  }
+  return format(...values);
 }
 
 const failure = (error, errorType) => {

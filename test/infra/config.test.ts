@@ -54,6 +54,7 @@ describe('the configuration', () => {
       allowedOrigins: [],
       firewall: true,
       threatProtection: true,
+      transcribedMinutesPerDay: 1000,
       playback: { by: 'cloudfront' },
     });
     expect(production.alarmAddress).not.toBe('none');
@@ -159,6 +160,13 @@ describe('bad input is one sentence that names the setting', () => {
     expect(withStage({ limits: { ...production.limits, openUploads } })).toEqual({
       setting: 'limits',
       message: 'limits: openUploads of stage "production" must be a whole number above 0.',
+    });
+  });
+
+  it.each([0, -5, 0.5, Number.NaN])('%d minutes to be transcribed in a day', (transcribedMinutesPerDay) => {
+    expect(withStage({ transcribedMinutesPerDay })).toEqual({
+      setting: 'transcribedMinutesPerDay',
+      message: 'transcribedMinutesPerDay: of stage "production" must be a whole number above 0.',
     });
   });
 

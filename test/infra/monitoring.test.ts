@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions, type FunctionEntry } from '../../functions/manifest.ts';
-import { COUNTED_OUTCOMES, filterOf } from '../../infra/constructs/outcome-metrics.ts';
+import { COUNTED_OUTCOMES, filterOf, type CountedOutcome } from '../../infra/constructs/outcome-metrics.ts';
 import { INSPECTED_BODY_BYTES, REDACTED_HEADERS, REQUESTS_PER_ADDRESS } from '../../infra/constructs/firewall.ts';
 import { resourcesOf, root, synthesize, theOnly, type Synthesized } from '../support/stacks.ts';
 
@@ -56,6 +56,7 @@ describe('alarms', () => {
         ...['FailedInvocations', 'TableThrottles', 'TableErrors', 'CaptionsFailed', 'Repairs', 'RepairsFail'],
         ...['TranscribeLimit', 'TranscribeThrottled', 'TranscribeJobErrors', 'TranscribeCallErrors'],
         ...['TranscribeInputErrors', 'BlockedRequests'],
+        ...['OldestOpen', 'OwnersUntold', 'TranscribedMinutes'],
       ].sort(),
     );
   });
@@ -117,18 +118,62 @@ describe('the topic', () => {
 });
 
 describe('counted outcomes', () => {
-  it.each(Object.entries(COUNTED_OUTCOMES))('%s are words that the function logs', (name, { function: fn, words }) => {
-    // The function's own files and what it shares with others.
-    const text = [`functions/${fn}`, 'functions/lib'].flatMap((at) =>
-      readdirSync(join(root, at))
+  const counted = Object.entries<CountedOutcome>(COUNTED_OUTCOMES);
+
+  it.each(counted)('%s are lines that one of the functions logs, with the value that is taken', (_name, outcome) => {
+    const text = [...outcome.functions, 'lib'].flatMap((at) =>
+      readdirSync(join(root, 'functions', at))
         .filter((file) => file.endsWith('.ts'))
-        .map((file) => readFileSync(join(root, at, file), 'utf8')),
+        .map((file) => readFileSync(join(root, 'functions', at, file), 'utf8')),
     );
-    const [outcome] = words;
-    expect(text.some((code) => code.includes(`'${outcome}'`))).toBe(true);
-    production.hasResourceProperties('AWS::Logs::MetricFilter', {
-      FilterPattern: filterOf(words),
-      MetricTransformations: [{ MetricName: name, MetricNamespace: 'Lectern/production' }],
+    expect(text.some((code) => code.includes(`'${outcome.where['outcome']}'`))).toBe(true);
+    if (outcome.value !== undefined) expect(text.some((code) => code.includes(outcome.value!))).toBe(true);
+  });
+
+  it.each(counted)(
+    '%s are taken from the log of each of the functions',
+    (name, { functions: loggers, where, value }) => {
+      const filters = Object.values(resourcesOf(production, 'AWS::Logs::MetricFilter')).filter(
+        ({ Properties }) => (Properties['MetricTransformations'] as { MetricName: string }[])[0]!.MetricName === name,
+      );
+      expect(filters).toHaveLength(loggers.length);
+      expect(new Set(filters.map(({ Properties }) => JSON.stringify(Properties['LogGroupName']))).size).toBe(
+        loggers.length,
+      );
+      for (const { Properties } of filters) {
+        expect(Properties).toMatchObject({
+          FilterPattern: filterOf(where),
+          MetricTransformations: [
+            {
+              MetricNamespace: 'Lectern/production',
+              MetricValue: value === undefined ? '1' : `$.message.${value}`,
+              DefaultValue: 0,
+            },
+          ],
+        });
+      }
+    },
+  );
+
+  it('reads members of the object that was logged', () => {
+    expect(filterOf({ outcome: 'finished', status: 'FAILED' })).toBe(
+      '{ $.message.outcome = "finished" && $.message.status = "FAILED" }',
+    );
+  });
+
+  it.each([
+    ['OldestOpen', 'Maximum', 3600, 3600],
+    ['OwnersUntold', 'Maximum', 300, 1],
+    ['TranscribedMinutes', 'Sum', 86_400, 800],
+  ])('the alarm %s goes off at the %s of %i seconds from %i on', (id, Statistic, Period, Threshold) => {
+    const alarm = alarms().find((one) => idOf(one) === id);
+    expect(alarm).toMatchObject({
+      Statistic,
+      Period,
+      Threshold,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Namespace: 'Lectern/production',
     });
   });
 });

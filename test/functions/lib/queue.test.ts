@@ -51,11 +51,11 @@ describe('eachEvent', () => {
     );
     expect(vi.mocked(console.log).mock.calls).toEqual([
       [
-        JSON.stringify({
+        {
           outcome: 'failed',
           messageId: 'a',
           error: 'MalformedEvent: The event has no valid detail.object.key.',
-        }),
+        },
       ],
     ]);
   });

@@ -39,9 +39,12 @@ describe('multipart', () => {
     uploads.completeMultipart.mockResolvedValue(held);
     expect(await handled({ do: 'complete', ...upload })).toEqual(held);
     expect(uploads.completeMultipart).toHaveBeenCalledExactlyOnceWith(bucket, expect.objectContaining(upload));
-    expect(log).toHaveBeenCalledExactlyOnceWith(
-      JSON.stringify({ outcome: 'completed', key: upload.key, state: 'STORED', missing: 0 }),
-    );
+    expect(log).toHaveBeenCalledExactlyOnceWith({
+      outcome: 'completed',
+      key: upload.key,
+      state: 'STORED',
+      missing: 0,
+    });
   });
 
   it('gives an upload up', async () => {

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobState } from '../../../functions/finish-captions/job-finisher.ts';
 import { sweeper } from '../../../functions/sweep/sweeper.ts';
 import type { VideoItem } from '../../../model/items.ts';
-import { NOW, USER_ID, VIDEO_ID, aJob, aVideo, anAwaitedVideo } from '../../support/given.ts';
+import { NOW, USER_ID, VIDEO_ID, aJob, aTrack, aVideo, anAwaitedVideo } from '../../support/given.ts';
 import { scriptedClient, type Script } from '../../support/scripted-client.ts';
 
 beforeEach(() => void vi.spyOn(console, 'log').mockReturnValue());
@@ -62,7 +62,7 @@ async function sweeping(video: VideoItem | undefined, given: Given = {}) {
   return { swept, done, writes, s3: s3.sent };
 }
 
-const once = { due: 1, repaired: 1, failed: 0, isBehind: false };
+const once = { due: 1, repaired: 1, failed: 0, isBehind: false, oldestSeconds: 0, untold: 0 };
 const nothing = { ...once, repaired: 0 };
 const arrived = { HeadObjectCommand: [{ VersionId: 'v1', ContentLength: 1 }] };
 
@@ -188,5 +188,51 @@ describe('a sweep', () => {
     const { swept, done } = await sweeping(aVideo({ status: 'CANCELLED' }), { mayGoOn: () => false });
     expect(done).toEqual([]);
     expect(swept).toEqual({ ...nothing, isBehind: true });
+  });
+});
+
+describe('what a sweep measures', () => {
+  const hoursAgo = (hours: number) => new Date(NOW - hours * 3_600_000).toISOString();
+  const job = (hours: number) => ({
+    und: aJob({ jobName: 'running', status: 'TRANSCRIBING', updatedAt: hoursAgo(hours) }),
+  });
+  const track = aVideo({ captions: { 'en-US': aTrack({ notified: false }) }, captionJobs: {} });
+
+  it.each<readonly [string, VideoItem, number]>([
+    [
+      'a check since the bytes came',
+      aVideo({ status: 'PROCESSING', versionId: 'v', updatedAt: hoursAgo(3) }),
+      3 * 3600,
+    ],
+    [
+      'a transcription, less twice the length of the media',
+      aVideo({ captionJobs: job(5), durationSeconds: 3600 }),
+      3 * 3600,
+    ],
+    ['a transcription that has its time', aVideo({ captionJobs: job(1), durationSeconds: 3600 }), 0],
+    ['parts since they were complete', anAwaitedVideo({ completingAt: hoursAgo(2) }), 2 * 3600],
+    ['nothing of an upload that is waited for', anAwaitedVideo({ createdAt: hoursAgo(20) }), 0],
+    ['nothing of what is purged', aVideo({ status: 'CANCELLED', updatedAt: hoursAgo(20) }), 0],
+  ])('is for how long work is under way: %s', async (_what, video, seconds) => {
+    const { swept } = await sweeping(video, { s3: arrived });
+    expect(swept.oldestSeconds).toBe(seconds);
+  });
+
+  it('is how many ended tracks nobody could be told of', async () => {
+    expect((await sweeping(track)).swept.untold).toBe(1);
+  });
+
+  it('leaves out the tracks that this sweep has told of', async () => {
+    const told = aVideo({ captions: { 'en-US': aTrack({ notified: true }) }, captionJobs: {} });
+    const { swept } = await sweeping(track, { table: { GetCommand: [{ Item: track }, { Item: told }] } });
+    expect(swept.untold).toBe(0);
+  });
+
+  it('is logged as numbers, which metrics take', async () => {
+    await sweeping(track);
+    expect(vi.mocked(console.log).mock.calls.flat()).toContainEqual({
+      ...{ outcome: 'swept', due: 1, repaired: 1, failed: 0, isBehind: false },
+      ...{ oldestSeconds: 0, untold: 1 },
+    });
   });
 });

@@ -31,6 +31,14 @@ const HANDLER = `
     memory: () => { const kept = []; for (;;) kept.push(new Array(100_000).fill({})); },
     big: ({ bytes }) => 'x'.repeat(bytes - 2),
     circular: () => { const it = {}; it.it = it; return it; },
+    logObjects: () => {
+      console.log({ outcome: 'done', deep: { a: [{ b: { c: 1 } }] } });
+      console.info(new RangeError('an error is no JSON'));
+      const cycle = {};
+      cycle.cycle = cycle;
+      console.warn(cycle);
+      console.log(null);
+    },
     log: () => {
       console.log('plain', { a: 1 });
       console.error('two\\nlines');

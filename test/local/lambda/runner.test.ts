@@ -259,6 +259,18 @@ describe('the log', () => {
       'fn id INFO straight out',
     ]);
   });
+
+  it('has an object that was logged by itself as one line of JSON, like the message of Lambda’s JSON log', async () => {
+    const { runner, lines } = aRunner();
+    await runner.invoke('fn', { do: 'logObjects' });
+    await vi.waitFor(() => {
+      expect(lines.some((line) => line.endsWith('INFO null'))).toBe(true);
+    });
+    const said = lines.map((line) => line.replace(/^fn \S+ /, ''));
+    expect(said[0]).toBe('INFO {"outcome":"done","deep":{"a":[{"b":{"c":1}}]}}');
+    expect(said).toContain('INFO RangeError: an error is no JSON');
+    expect(said).toContain('WARN <ref *1> { cycle: [Circular *1] }');
+  });
 });
 
 describe('close', () => {
