@@ -95,11 +95,18 @@ export function uploadTaker(options: UploadTakerOptions): UploadTaker {
       return true;
     }
     const base = jobBase(stage, video.id, uploaded.versionId);
-    if (await acceptUpload(writer(), video, facts, base, captionPlan(facts))) return true;
+    return accept(video, facts, base, captionPlan(facts));
+  }
+
+  /** Accepts the video as it now is. True when somebody has. */
+  async function accept(video: VideoItem, facts: MediaFacts, base: string, plan: CaptionPlan): Promise<boolean> {
+    if (await acceptUpload(writer(), video, facts, base, plan)) return true;
     const current = await read({ userId: video.userId, id: video.id });
     if (current?.status !== 'PROCESSING') return current?.status === 'READY';
-    // Still PROCESSING: it was the day's minutes that refused.
-    return acceptUpload(writer(), video, facts, base, { kind: 'obstacle', reason: 'LIMIT_EXCEEDED' });
+    // Its owner has renamed it since it was read.
+    if (current.version !== video.version) return accept(current, facts, base, plan);
+    // Nothing has changed: it was the day's minutes that refused.
+    return plan.kind === 'job' && accept(current, facts, base, { kind: 'obstacle', reason: 'LIMIT_EXCEEDED' });
   }
 
   function captionPlan(facts: MediaFacts): CaptionPlan {

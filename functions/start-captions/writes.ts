@@ -64,6 +64,18 @@ export function expireUpload(writer: Writer, video: VideoItem): Promise<boolean>
   return transact(writer, [whileCompletionStands(move, video), usage]);
 }
 
+/** The move, but only from the version that was read. */
+function whileUnchanged({ Update }: VideoMove, { version }: VideoItem): VideoMove {
+  const read = { ':read': version };
+  return {
+    Update: {
+      ...Update,
+      ConditionExpression: `${Update.ConditionExpression} AND #version = :read`,
+      ExpressionAttributeValues: { ...Update.ExpressionAttributeValues, ...read },
+    },
+  };
+}
+
 /** The move, but only while nobody has begun to complete the upload since it was read. */
 function whileCompletionStands({ Update }: VideoMove, { completingAt }: VideoItem): VideoMove {
   const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = Update;
@@ -88,7 +100,8 @@ export type CaptionPlan =
 
 /**
  * PROCESSING → READY with what the media is. With a job, its minutes are taken from the owner's day in the same transaction:
- * `false` then means that they are used up, or that the video was accepted before; the caller reads it again to know.
+ * `false` then means that they are used up, or that the video has changed since it was read: its version becomes that of a track,
+ * so it must be known. The caller reads it again to tell.
  */
 export function acceptUpload(
   writer: Writer,
@@ -115,7 +128,7 @@ export function acceptUpload(
     deadlineAt: later(writer, isExtracted ? EXTRACTION_LOOK_SECONDS : STEP_LOOK_SECONDS),
   });
   const minutes = plan.kind === 'job' ? [takeMinutes(writer, video.userId, facts, plan.maxMinutesPerDay)] : [];
-  return transact(writer, [accept, ...minutes]);
+  return transact(writer, [whileUnchanged(accept, video), ...minutes]);
 }
 
 /** QUEUED → TRANSCRIBING. False when the job has ended already, which is as good. */
