@@ -6,12 +6,14 @@ import { withServices } from '../support/function-scenarios/subject.ts';
 
 withServices();
 
-/** What comes late, and deliveries that are never made again, take minutes: `test/long` has them. */
+/** What comes late, long scenarios, and deliveries that are never made again, take minutes: `test/long` has them. */
 const kinds: readonly FaultKind[] = ['before', 'after'];
 const timeout = 180_000;
 
 describe('whichever call fails, a second delivery makes it right:', () => {
-  it.each(deliveries)('$name', { timeout }, (scenario) => failEverywhere(scenario, deliveredAgain, kinds));
+  it.each(deliveries.filter(({ isLong }) => !isLong))('$name', { timeout }, (scenario) =>
+    failEverywhere(scenario, deliveredAgain, kinds),
+  );
 });
 
 describe('whichever call of a sweep fails, the next sweeps make it right:', () => {

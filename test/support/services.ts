@@ -35,6 +35,8 @@ export interface Services {
   aroundNotification: (take: () => Promise<void>) => Promise<void>;
   /** The code of the thread that probes, bundled as it is deployed. */
   readonly threadFile: URL;
+  /** The code of the thread that extracts sound. */
+  readonly extractThreadFile: URL;
   close(): Promise<void>;
 }
 
@@ -96,7 +98,13 @@ export async function openServices(): Promise<Services> {
     );
   });
 
-  await bundleFunction(fileURLToPath(new URL('../../functions/start-captions', import.meta.url)), join(folder, 'code'));
+  const code = async (name: string): Promise<string> => {
+    const out = join(folder, name);
+    await bundleFunction(fileURLToPath(new URL(`../../functions/${name}`, import.meta.url)), out);
+    return out;
+  };
+  const threadFile = pathToFileURL(join(await code('start-captions'), 'probe-thread.mjs'));
+  const extractThreadFile = pathToFileURL(join(await code('extract-audio'), 'extract-thread.mjs'));
   const services: Services = {
     bucket: bucket.name,
     table: 'Videos',
@@ -113,7 +121,8 @@ export async function openServices(): Promise<Services> {
     graphqlUrl,
     notified,
     aroundNotification: (take) => take(),
-    threadFile: pathToFileURL(join(folder, 'code', 'probe-thread.mjs')),
+    threadFile,
+    extractThreadFile,
     close: async () => {
       for (const used of [services.s3, services.dynamodb, services.transcribe]) used.destroy();
       for (const close of closers.toReversed()) await close();

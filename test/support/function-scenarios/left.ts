@@ -5,7 +5,7 @@ import { videoPrefix } from '../../../model/keys.ts';
 import { OTHER_USAGE, itemsOf, jobsEnded, jobsOf, lecture, services, type Subject } from './subject.ts';
 
 /** Everything that anybody could see of a user, without what differs from run to run: ids, versions and times. */
-export async function leftOf({ key }: Subject) {
+export async function leftOf({ key }: Subject, answer?: unknown) {
   await jobsEnded(key);
   const prefix = { Bucket: services.bucket, Prefix: videoPrefix(key.userId, key.id) };
   const { Versions = [], DeleteMarkers = [] } = await services.s3.send(new ListObjectVersionsCommand(prefix));
@@ -23,9 +23,12 @@ export async function leftOf({ key }: Subject) {
     }),
   );
   const left = {
+    // What the last delivery answered, if anything.
+    answer: answer ?? null,
     items: await itemsOf(key),
     objects,
-    markers: DeleteMarkers.length,
+    // One that was removed twice has two.
+    markers: new Set(DeleteMarkers.map(({ Key }) => Key)).size,
     uploads: Uploads.length,
     jobs: (await jobsOf(key)).map(({ TranscriptionJobName: name, TranscriptionJobStatus: status }) => ({
       name,

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly afterwards?: (functions: Functions, subject: Subject) => Promise<unknown>;
   /** No sweep comes for it: that one is a scenario of its own. */
   readonly isSweptElsewhere?: true;
+  /** It takes so long that only `test/long` has it. */
+  readonly isLong?: true;
   /** What of the state is the point of it, as a check of the comparison itself. */
   readonly comesTo: object;
 }
@@ -43,19 +45,18 @@ async function sweepOn({ key }: Subject, from: number): Promise<void> {
 }
 
 /** What is left of a run, which is then taken out of the way of the next: a sweep sees everybody's items. */
-async function end(subject: Subject): Promise<unknown> {
-  const left = await leftOf(subject);
+async function end(subject: Subject, answer?: unknown): Promise<Left> {
+  const left = await leftOf(subject, answer);
   for (const { userId, id } of await itemsOf(subject.key)) {
     await services.dynamodb.send(new DeleteCommand({ TableName: services.table, Key: { userId, id } }));
   }
   return left;
 }
 
+type Left = Awaited<ReturnType<typeof leftOf>>;
+
 /** A delivery that may fail, and sweeps until nothing is due any more. Gives what is left. */
-export async function swept(
-  { later = 0, afterwards, given, deliver }: Scenario,
-  points: FaultPoints,
-): Promise<unknown> {
+export async function swept({ later = 0, afterwards, given, deliver }: Scenario, points: FaultPoints): Promise<Left> {
   const subject = await given();
   await deliver(functionsWith(points, later), subject).catch(() => undefined);
   await sweepOn(subject, later);
@@ -66,14 +67,14 @@ export async function swept(
 }
 
 /** A delivery that may fail, and another that does not. Gives what is left. */
-export async function deliveredAgain(scenario: Scenario, points: FaultPoints): Promise<unknown> {
+export async function deliveredAgain(scenario: Scenario, points: FaultPoints): Promise<Left> {
   const { afterwards, given, deliver } = scenario;
   const subject = await given();
   await deliver(functionsWith(points), subject).catch(() => undefined);
-  await deliver(clean(), subject);
+  const answer = await deliver(clean(), subject);
   await points.arriveLate();
   await afterwards?.(clean(), subject);
-  return end(subject);
+  return end(subject, answer);
 }
 
 /** Fails every call of a run in each of these ways, and compares what is left each time. */
@@ -90,7 +91,10 @@ export async function failEverywhere(
     // The shards of the index are read by one and the same call.
     if (name === 'QueryCommand' && whole.names[index + 1] === name) continue;
     for (const kind of isRead(name) ? (['before'] as const) : kinds) {
-      const left = await run(scenario, faultPoints(index + 1, kind));
+      const found = await run(scenario, faultPoints(index + 1, kind));
+      // An upload in parts whose id nobody has learnt is ended by the bucket's own rule, after a day.
+      const isUnknown = name === 'CreateMultipartUploadCommand' && kind !== 'before';
+      const left = isUnknown ? { ...found, uploads: right.uploads } : found;
       expect(left, `${String(index + 1)}: ${name} ${kind}`).toEqual(right);
     }
   }

@@ -4,10 +4,11 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListTranscriptionJobsCommand } from '@aws-sdk/client-transcribe';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
+import { audioExtractor, type AudioExtractor } from '../../../functions/extract-audio/audio-extractor.ts';
 import { jobFinisher } from '../../../functions/finish-captions/job-finisher.ts';
 import type { VideoItemKey } from '../../../functions/lib/videos.ts';
 import { purgeVideo } from '../../../functions/purge/purge-video.ts';
-import { uploadTaker } from '../../../functions/start-captions/take-upload.ts';
+import { uploadTaker, type UploadTaker } from '../../../functions/start-captions/take-upload.ts';
 import { sweeper } from '../../../functions/sweep/sweeper.ts';
 import { ownerStatus, shardOf, type UsageItem, type VideoItem } from '../../../model/items.ts';
 import { sourceKey } from '../../../model/keys.ts';
@@ -39,7 +40,7 @@ export const lecture = media('lecture.webm');
 
 /** The functions as their handlers put them together, over clients that may fail. */
 export function functionsWith(points: FaultPoints, later = 0) {
-  const { table, graphqlUrl, threadFile } = services;
+  const { table, graphqlUrl, threadFile, extractThreadFile } = services;
   services.aroundNotification = (take) => points.pass('notifyCaptionReady', take);
   const bucket = { s3: points.around(services.s3), bucket: services.bucket };
   const shared = {
@@ -47,16 +48,26 @@ export function functionsWith(points: FaultPoints, later = 0) {
     dynamodb: points.around(services.dynamodb),
     transcribe: points.around(services.transcribe),
   };
-  const uploads = uploadTaker({
+  const taker = {
     ...{ ...shared, threadFile, stage: 'test', maxMinutesPerDay: 1000, languages: ['en-US', 'de-DE'] },
     transcribeRoleArn: 'arn:aws:iam::111122223333:role/Transcribe',
-    extractAudio: () => Promise.reject(new Error('These lectures are read as they are.')),
+  };
+  const extractor = { ...shared, threadFile: extractThreadFile };
+  // An event that is put can fail; what it sets going is delivered by the scenario.
+  const putEvent = () => points.pass('PutEvents', () => Promise.resolve());
+  const uploads = uploadTaker({ ...taker, extractAudio: putEvent });
+  const sounds = audioExtractor({ ...extractor, startCaptions: putEvent });
+  // The sweeper does itself what the others would be told of by an event.
+  const sweptUploads: UploadTaker = uploadTaker({ ...taker, extractAudio: (key) => sweptSounds.extract(key) });
+  const sweptSounds: AudioExtractor = audioExtractor({
+    ...extractor,
+    startCaptions: (key) => sweptUploads.startCaptions(key),
   });
   const jobs = jobFinisher(shared);
   const now = () => Date.now() + later;
   const purge = (key: VideoItemKey) => purgeVideo({ ...shared, now: now() }, key);
-  const sweep = sweeper({ ...shared, uploads, jobs, purge, now });
-  return { bucket, uploads, jobs, purge, sweep: () => sweep(() => true) };
+  const sweep = sweeper({ ...shared, uploads: sweptUploads, jobs, purge, now });
+  return { bucket, uploads, sounds, jobs, purge, now, sweep: () => sweep(() => true) };
 }
 /** Those. */
 export type Functions = ReturnType<typeof functionsWith>;
@@ -108,7 +119,7 @@ export async function put(Key: string, Body: Uint8Array): Promise<string> {
 }
 
 /** A video whose bytes have arrived. */
-export const arrived = async (bytes = lecture, changes: Partial<VideoItem> = {}): Promise<Subject> => {
+export const arrived = async (bytes: Uint8Array = lecture, changes: Partial<VideoItem> = {}): Promise<Subject> => {
   const key = await givenVideo(changes);
   return { key, versionId: await put(sourceKey(key.userId, key.id), bytes), uploadId: '' };
 };

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { accepted } from './extract-audio.ts';
 import { captioned, gone, item, oneVideo, others } from './left.ts';
 import { PART, inParts } from './multipart.ts';
 import type { Scenario } from './run.ts';
@@ -13,6 +14,14 @@ export const sweepScenarios: readonly Scenario[] = [
     deliver: ({ sweep }) => sweep(),
     afterwards: (functions, { key }) => finishAll(functions, key),
     comesTo: captioned,
+  },
+  {
+    name: 'a sweep that finds sound nobody copied',
+    given: accepted({ container: 'mov', codec: 'aac' }),
+    later: 60 * MINUTE,
+    deliver: ({ sweep }) => sweep(),
+    afterwards: (functions, { key }) => finishAll(functions, key),
+    comesTo: { uploads: 0, jobs: captioned.jobs, told: captioned.told },
   },
   {
     name: 'a sweep that finds a job whose end nobody told of',
