@@ -92,7 +92,7 @@ describe('a presigned PUT', () => {
       { name: 'content-type', value: 'video/mp4' },
       { name: 'if-none-match', value: '*' },
     ]);
-    expect(expiresAt).toBe('2026-11-24T10:45:15.250Z');
+    expect(expiresAt).toBe('2026-11-24T10:45:15.000Z');
   });
 
   it('has exactly the query of a signature: no checksum of an empty body, no header hoisted into it', async () => {
@@ -147,7 +147,7 @@ describe('a presigned GET', () => {
   it('fixes the type and the version of the answer and asks for no header', async () => {
     const signed = await signOne(get);
     expect(signed.headers).toEqual([]);
-    expect(signed.expiresAt).toBe('2026-11-24T11:30:15.250Z');
+    expect(signed.expiresAt).toBe('2026-11-24T11:30:15.000Z');
     expect(Object.fromEntries(new URL(signed.url).searchParams)).toMatchObject({
       'response-content-disposition': 'inline',
       'response-content-type': 'video/mp4',
@@ -192,7 +192,7 @@ describe('expiresAt', () => {
 
   it('is that of the URL when the credentials last longer', async () => {
     const { expiresAt } = await signOne(put, { AWS_CREDENTIAL_EXPIRATION: '2026-11-24T22:00:00Z' });
-    expect(expiresAt).toBe('2026-11-24T10:45:15.250Z');
+    expect(expiresAt).toBe('2026-11-24T10:45:15.000Z');
   });
 });
 

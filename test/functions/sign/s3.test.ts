@@ -12,6 +12,8 @@ const credentials = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   sessionToken: 'IQoJb3JpZ2luX2VjEXAMPLE//token+with=signs',
 };
+/** Those of a user: they have no end. */
+const { sessionToken: _none, ...lasting } = credentials;
 
 const hosted = { protocol: 'https:', hostname: `${BUCKET}.s3.${REGION}.amazonaws.com`, path: '' };
 const byPath = { protocol: 'http:', hostname: '127.0.0.1', port: 4566, path: `/${BUCKET}` };
@@ -90,10 +92,16 @@ describe('s3Signer', () => {
   });
 
   it.each(requests)('signs the $method of $key for an endpoint as the client does', async (request) => {
-    const { sessionToken: _none, ...lasting } = credentials;
     const sign = s3Signer({ region: REGION, address: byPath, credentials: () => lasting });
     const options = { endpoint: 'http://127.0.0.1:4566', forcePathStyle: true };
     expect(inOrder(sign(request).url)).toBe(inOrder(await bySdk(request, options, lasting)));
+  });
+
+  it.each(requests)('ends the $method of $key when S3 does, to the second', (request) => {
+    const { url, expiresAt } = s3Signer({ region: REGION, address: hosted, credentials: () => lasting })(request);
+    const { searchParams } = new URL(url);
+    const date = searchParams.get('X-Amz-Date')!.replace(/(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)/, '$1-$2-$3:$4:$5');
+    expect(Date.parse(expiresAt)).toBe(Date.parse(date) + Number(searchParams.get('X-Amz-Expires')) * 1000);
   });
 
   it('signs with the day and the credentials that hold when it is asked', async () => {
