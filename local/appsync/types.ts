@@ -127,6 +127,8 @@ export interface AppSyncConfig {
   /** 0 or left out: no limit. */
   readonly queryDepthLimit?: number;
   readonly resolverCountLimit?: number;
+  /** How many subscriptions one connection may carry; 100 when left out. */
+  readonly subscriptionsPerConnection?: number;
   /** The secret that seals pagination tokens; tokens of another secret are refused. A random one when left out. */
   readonly tokenSecret?: string;
   /** IAM check for EvaluateCode; without it only `mayCall` holders are known and the call is refused unsigned. */

@@ -7,7 +7,7 @@ import { eventually, openApi } from '../support/stack.ts';
 
 const CONNECTIONS = 10_000;
 const AT_ONCE = 100;
-const SUBSCRIPTIONS_PER_CONNECTION = 200;
+const SUBSCRIPTIONS_PER_CONNECTION = 100;
 const MEBIBYTE = 1024 * 1024;
 
 const api = await openApi();

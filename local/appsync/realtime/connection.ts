@@ -16,13 +16,7 @@ import {
   keepAliveFrame,
   startAckFrame,
 } from './frames.ts';
-import {
-  KEEP_ALIVE_INTERVAL_MS,
-  MAX_BUFFERED_BYTES,
-  MAX_CONNECTION_LIFE_MS,
-  MAX_EARLY_FRAMES,
-  MAX_SUBSCRIPTIONS_PER_CONNECTION,
-} from './limits.ts';
+import { KEEP_ALIVE_INTERVAL_MS, MAX_BUFFERED_BYTES, MAX_CONNECTION_LIFE_MS, MAX_EARLY_FRAMES } from './limits.ts';
 import { startSubscription } from './start.ts';
 import type { ActiveSubscription, SubscriptionIndex } from './subscription-index.ts';
 
@@ -32,6 +26,8 @@ export interface RealtimeServices {
   readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly index: SubscriptionIndex;
+  /** Of one connection. */
+  readonly maxSubscriptions: number;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -85,8 +81,8 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     if (subscriptions.has(id) || starting.has(id)) {
       return refuse(id, [{ errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` }]);
     }
-    if (subscriptions.size + starting.size >= MAX_SUBSCRIPTIONS_PER_CONNECTION) {
-      const message = `Max number of ${MAX_SUBSCRIPTIONS_PER_CONNECTION} subscriptions reached`;
+    if (subscriptions.size + starting.size >= services.maxSubscriptions) {
+      const message = `Max number of ${services.maxSubscriptions} subscriptions reached`;
       return refuse(id, [{ errorType: 'MaxSubscriptionsReachedError', message }]);
     }
     const state = { isStopped: false };

@@ -6,7 +6,7 @@ import type { Connect } from '../authorization/signed-request.ts';
 import { connectHeaders, peerOf } from '../authorization/signed-request.ts';
 import type { AppSyncConfig, Authorizer, CompletedMutation, Execution } from '../types.ts';
 import { serveConnection } from './connection.ts';
-import { CLOSE_GRACE_MS, MAX_FRAME_BYTES } from './limits.ts';
+import { CLOSE_GRACE_MS, MAX_FRAME_BYTES, MAX_SUBSCRIPTIONS_PER_CONNECTION } from './limits.ts';
 import { publishMutation } from './publish.ts';
 import { createSubscriptionIndex } from './subscription-index.ts';
 
@@ -46,7 +46,8 @@ export function createRealtime({ config, execution, authorizer }: RealtimeOption
   const clock = config.clock ?? { now: () => Date.now() };
   const log = config.log ?? (() => undefined);
   const index = createSubscriptionIndex();
-  const services = { execution, authorizer, clock, index, log };
+  const maxSubscriptions = config.subscriptionsPerConnection ?? MAX_SUBSCRIPTIONS_PER_CONNECTION;
+  const services = { execution, authorizer, clock, index, log, maxSubscriptions };
   const open = new Set<WebSocket>();
   let isClosed = false;
   const server = new WebSocketServer({

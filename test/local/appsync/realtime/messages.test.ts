@@ -236,23 +236,35 @@ describe('a subscription', () => {
     await client.subscribe('s1');
   });
 
-  it('is the last of two hundred on one connection', async () => {
+  it('is the last of a hundred on one connection', async () => {
     shows('appsync:limit subscriptions of a connection', 'appsync:error MaxSubscriptionsReachedError');
     const endpoint = await anEndpoint();
     const client = await endpoint.connect();
-    for (let i = 0; i < 200; i += 1) client.send(startFrame(`s${i}`));
-    for (let i = 0; i < 200; i += 1) expect(await client.next()).toMatchObject({ type: 'start_ack' });
+    for (let i = 0; i < 100; i += 1) client.send(startFrame(`s${i}`));
+    for (let i = 0; i < 100; i += 1) expect(await client.next()).toMatchObject({ type: 'start_ack' });
     client.send(startFrame('one-more'));
     expect(await client.next()).toEqual({
       id: 'one-more',
       type: 'error',
       payload: {
-        errors: [{ errorType: 'MaxSubscriptionsReachedError', message: 'Max number of 200 subscriptions reached' }],
+        errors: [{ errorType: 'MaxSubscriptionsReachedError', message: 'Max number of 100 subscriptions reached' }],
       },
     });
     client.send({ type: 'stop', id: 's7' });
     expect(await client.next()).toEqual({ type: 'complete', id: 's7' });
     await client.subscribe('one-more');
+  });
+
+  it('is one of as many as the API is configured for', async () => {
+    const endpoint = await anEndpoint({ config: { subscriptionsPerConnection: 2 } });
+    const client = await endpoint.connect();
+    await client.subscribe('s1');
+    await client.subscribe('s2');
+    client.send(startFrame('s3'));
+    expect(await client.next()).toMatchObject({
+      type: 'error',
+      payload: { errors: [{ message: 'Max number of 2 subscriptions reached' }] },
+    });
   });
 });
 
