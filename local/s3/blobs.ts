@@ -8,7 +8,7 @@ import type { Segment } from './types.ts';
 /** A file being written, seen by nobody until it is kept. */
 export interface BlobWriter {
   /** Resolves when the bytes are handed to the file; the caller may then reuse nothing and send the next. */
-  write(bytes: Uint8Array): Promise<void>;
+  write(...pieces: readonly Uint8Array[]): Promise<void>;
   /** Closes the file; no more writes. */
   finish(): Promise<void>;
   /** Moves the finished file among the blobs, at once, and gives its segment. */
@@ -112,13 +112,12 @@ function createWriter(handle: FileHandle, path: string, keptPath: string, file: 
     await handle.close();
   };
   return {
-    async write(bytes) {
-      let done = 0;
-      while (done < bytes.length) {
-        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
-        done += bytesWritten;
+    async write(...pieces) {
+      for (let left = pieces.filter(({ length }) => length > 0); left.length > 0;) {
+        const { bytesWritten } = await handle.writev(left);
+        sizeBytes += bytesWritten;
+        left = without(left, bytesWritten);
       }
-      sizeBytes += bytes.length;
     },
     finish,
     keep() {
@@ -131,6 +130,16 @@ function createWriter(handle: FileHandle, path: string, keptPath: string, file: 
       if (!isKept) await rm(path, { force: true }).catch(() => undefined);
     },
   };
+}
+
+/** What is left of the pieces after so many bytes of them: a full disk, say, takes less than it was given. */
+function without(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let skip = bytes;
+  return pieces.flatMap((piece) => {
+    const skipped = Math.min(skip, piece.length);
+    skip -= skipped;
+    return skipped === piece.length ? [] : [piece.subarray(skipped)];
+  });
 }
 
 async function* readRange(path: string, from: number, to: number): AsyncGenerator<Buffer, void, undefined> {

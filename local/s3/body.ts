@@ -29,6 +29,8 @@ export interface ReceivedBody extends Digest {
 }
 
 const MAX_PUT_BYTES = 5 * 1024 ** 3;
+/** Written at a time: every write is a thread's work and costs a turn of the loop, however little it is. */
+const WRITE_BYTES = 256 * 1024;
 
 /**
  * Streams the request's body into an unfinished file and checks it against everything the client said of it: length,
@@ -46,6 +48,19 @@ export async function receiveBody(
   });
   // One write is under way while the next bytes are hashed; its failure is met by the next write or at the end.
   let writing: Promise<Error | undefined> = Promise.resolve(undefined);
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  const flush = async (): Promise<void> => {
+    const failure = await writing;
+    if (failure !== undefined) throw failure;
+    const pieces = waiting;
+    waiting = [];
+    waitingBytes = 0;
+    writing = writer.write(...pieces).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error : new Error('a write failed', { cause: error })),
+    );
+  };
   try {
     const digest = await consume(
       request,
@@ -53,14 +68,12 @@ export async function receiveBody(
       MAX_PUT_BYTES,
       algorithms(expectation.algorithm),
       async (bytes) => {
-        const failure = await writing;
-        if (failure !== undefined) throw failure;
-        writing = writer.write(bytes).then(
-          () => undefined,
-          (error: unknown) => (error instanceof Error ? error : new Error('a write failed', { cause: error })),
-        );
+        waiting.push(bytes);
+        waitingBytes += bytes.length;
+        if (waitingBytes >= WRITE_BYTES) await flush();
       },
     );
+    await flush();
     const failure = await writing;
     if (failure !== undefined) throw failure;
     await writer.finish();

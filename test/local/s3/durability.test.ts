@@ -202,17 +202,35 @@ describe('a full disk', () => {
     await probe.close();
     let writes = 0;
     // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to the handle that is written to, below
-    const write = prototype.write;
-    vi.spyOn(prototype, 'write').mockImplementation(function (this: FileHandle, ...args: unknown[]) {
+    const writev = prototype.writev;
+    vi.spyOn(prototype, 'writev').mockImplementation(function (this: FileHandle, ...args: unknown[]) {
       writes += 1;
-      return writes > 2 ? Promise.reject(full()) : Reflect.apply(write, this, args);
-    } as FileHandle['write']);
+      return writes > 2 ? Promise.reject(full()) : Reflect.apply(writev, this, args);
+    } as FileHandle['writev']);
     await expect(
       stage.client().send(new PutObjectCommand({ Bucket, Key: 'big', Body: Buffer.alloc(1_000_000) })),
     ).rejects.toMatchObject({ name: 'InsufficientStorage', $metadata: { httpStatusCode: 507 } });
     vi.restoreAllMocks();
     expect([stage.files(), stage.unfinished(), stage.bus.events]).toEqual([[], [], []]);
     await stage.client().send(new PutObjectCommand({ Bucket, Key: 'big', Body: Buffer.alloc(1_000_000) }));
+  });
+
+  it('is written on where it took less than it was given', async () => {
+    const stage = await begin();
+    const probe = await open(join(stage.folder, 'probe'), 'w');
+    const prototype = Object.getPrototypeOf(probe) as FileHandle;
+    await probe.close();
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to the handle that is written to, below
+    const writev = prototype.writev;
+    vi.spyOn(prototype, 'writev').mockImplementation(function (this: FileHandle, pieces: readonly Uint8Array[]) {
+      const [first] = pieces;
+      return Reflect.apply(writev, this, [[first!.subarray(0, Math.min(first!.length, 50_000))]]) as unknown;
+    } as FileHandle['writev']);
+    const body = randomBytes(1_000_000);
+    await stage.client().send(new PutObjectCommand({ Bucket, Key: 'big', Body: body }));
+    vi.restoreAllMocks();
+    const { Body } = await stage.client().send(new GetObjectCommand({ Bucket, Key: 'big' }));
+    expect(body.equals(await Body!.transformToByteArray())).toBe(true);
   });
 
   it('does not take back an object that is made, nor make it twice', async () => {
