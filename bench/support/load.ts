@@ -90,6 +90,8 @@ function expectSuccess(answer: string): void {
     throw new Error(`This is no success:\n${answer}`);
 }
 
+const READ_BYTES = 64 * 1024;
+
 interface Connection {
   /** Gives the whole answer, headers and body. */
   ask(request: Buffer): Promise<string>;
@@ -97,19 +99,11 @@ interface Connection {
 }
 
 async function open(port: number): Promise<Connection> {
-  const socket = await new Promise<Socket>((resolve, reject) => {
-    const opening = connect(port, '127.0.0.1', () => {
-      resolve(opening);
-    });
-    opening.setNoDelay(true);
-    opening.once('error', reject);
-  });
   let text = '';
   let answered: ((answer: string) => void) | undefined;
   let failed: ((error: Error) => void) | undefined;
-  socket.on('data', (chunk: Buffer) => {
-    // The answers of both sides are ASCII, so that a character is a byte.
-    text += chunk.toString('latin1');
+  const arrived = (bytes: string): void => {
+    text += bytes;
     const end = text.indexOf('\r\n\r\n');
     if (end < 0) return;
     const [, length] = /\r\ncontent-length: (\d+)/i.exec(text) ?? [];
@@ -118,6 +112,21 @@ async function open(port: number): Promise<Connection> {
     const answer = text;
     text = '';
     answered?.(answer);
+  };
+  const socket = await new Promise<Socket>((resolve, reject) => {
+    // Read into memory of our own: a stream's way of handing bytes on costs the generator a third of what a request does.
+    const onread = {
+      buffer: Buffer.alloc(READ_BYTES),
+      callback: (size: number, buffer: Uint8Array): boolean => {
+        // The answers of both sides are ASCII, so that a character is a byte. What comes is the buffer above.
+        arrived((buffer as Buffer).toString('latin1', 0, size));
+        return true;
+      },
+    };
+    const opening = connect({ port, host: '127.0.0.1', noDelay: true, onread }, () => {
+      resolve(opening);
+    });
+    opening.once('error', reject);
   });
   socket.on('close', () => failed?.(new Error('The server closed the connection.')));
   socket.on('error', (error) => failed?.(error));

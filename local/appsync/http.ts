@@ -185,7 +185,16 @@ async function send(endpoint: GraphQLEndpoint, response: ServerResponse, reply: 
   if (isCompressed) headers.push('content-encoding', 'gzip');
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.writeHead(reply.status, headers);
-  response.end(body);
+  sendAtOnce(response, body);
+}
+
+/** Head and body in one piece. `end(body)` adds an empty piece of its own, and the system call for several pieces is dearer. */
+function sendAtOnce(response: ServerResponse, body: string | Buffer): void {
+  const { socket } = response;
+  socket?.cork();
+  response.write(body);
+  socket?.uncork();
+  response.end();
 }
 
 const acceptsGzip = (request: IncomingMessage): boolean => /\bgzip\b/.test(String(request.headers['accept-encoding']));

@@ -186,15 +186,18 @@
     if (hasOwn(object, name)) defineProperty(object, name, { enumerable: false });
   }
 
+  function hideSelection(info) {
+    if (typeof info !== 'object' || info === null) return;
+    hide(info, 'selectionSetList');
+    hide(info, 'selectionSetGraphQL');
+  }
+
   // One handler runs at a time, so the members of its context that were read have one place.
   let late = {};
 
   function readLate(name) {
     const value = parse(member(name));
-    if (name === 'info' && typeof value === 'object' && value !== null) {
-      hide(value, 'selectionSetList');
-      hide(value, 'selectionSetGraphQL');
-    }
+    if (name === 'info') hideSelection(value);
     return name === 'env' ? freeze(value) : value;
   }
 
@@ -214,6 +217,15 @@
     };
   }
 
+  /** Of what a handler reads and nothing else; the handler does nothing with the object itself. */
+  function membersOf(contextText) {
+    const context = parse(contextText);
+    context.args = context.arguments;
+    if (hasOwn(context, 'info')) hideSelection(context.info);
+    if (hasOwn(context, 'env')) freeze(context.env);
+    return context;
+  }
+
   function contextOf(contextText) {
     const given = parse(contextText);
     const context = {};
@@ -227,6 +239,7 @@
   }
 
   function writeStash(context) {
+    if (!hasOwn(context, 'stash')) return undefined;
     try {
       return toText(context.stash) ?? '{}';
     } catch {
@@ -235,13 +248,13 @@
   }
 
   /** `kind` tells what `text` is. After a value was returned, a stash that is no JSON is a fault. */
-  function run(instantiate, handler, contextText) {
-    const context = contextOf(contextText);
+  function run(instantiate, handler, contextText, isWhole) {
+    const context = isWhole ? contextOf(contextText) : membersOf(contextText);
     limits.start();
     try {
       const value = instantiate()[handler](context);
       const text = toJson(value, setup.resultBytes, () => TOO_LARGE) ?? 'null';
-      const stash = toText(context.stash) ?? '{}';
+      const stash = hasOwn(context, 'stash') ? (toText(context.stash) ?? '{}') : undefined;
       return text === TOO_LARGE ? { kind: 'tooLarge', text: 'null', stash } : { kind: 'returned', text, stash };
     } catch (problem) {
       if (problem === END) return { kind: 'ended', text: 'null', stash: writeStash(context) };
@@ -252,6 +265,6 @@
 
   return (factory) => {
     const instantiate = factory(scope, modules, limits.countIteration, limits.countCall, bounded, members);
-    return (handler, contextText) => run(instantiate, handler, contextText);
+    return (handler, contextText, isWhole) => run(instantiate, handler, contextText, isWhole);
   };
 });

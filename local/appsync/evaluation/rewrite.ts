@@ -1,6 +1,7 @@
 import type { AnyNode, CallExpression } from 'acorn';
-import type { HandlerName } from '../types.ts';
+import type { HandlerContext, HandlerName } from '../types.ts';
 import { modules } from './built-ins.ts';
+import { membersRead } from './context-members.ts';
 import type { CheckedCode } from './language-check.ts';
 import { bindingAt, isFunction } from './scopes.ts';
 
@@ -21,6 +22,8 @@ export interface RewrittenCode {
   readonly linesBefore: number;
   /** Where each handler is declared. */
   readonly handlers: Readonly<Record<HandlerName, Position>>;
+  /** What each handler looks at of its context; `undefined` for all of it. */
+  readonly membersRead: Readonly<Record<HandlerName, readonly (keyof HandlerContext)[] | undefined>>;
   /** The position in the code as given, of one in `text` after `linesBefore` lines. */
   originalPosition(position: Position): Position;
 }
@@ -90,6 +93,7 @@ export function rewrite(code: CheckedCode): RewrittenCode {
     text: `${before}\n${applied(code.text, edits)}\n${after}`,
     linesBefore: 1,
     handlers: { request: positionOf(request.function), response: positionOf(response.function) },
+    membersRead: { request: membersRead(code, 'request'), response: membersRead(code, 'response') },
     originalPosition({ line, column }) {
       let shift = 0;
       for (const insertion of inserted.get(line) ?? []) {

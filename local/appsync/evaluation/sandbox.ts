@@ -52,10 +52,11 @@ const stringMembers =
 interface GuestAnswer {
   readonly kind: 'returned' | 'ended' | 'fault' | 'tooLarge';
   readonly text: string;
-  readonly stash: string;
+  /** Left out by a handler that does not look at it. */
+  readonly stash?: string;
 }
 
-type GuestHandler = (handler: HandlerName, contextText: string) => GuestAnswer;
+type GuestHandler = (handler: HandlerName, contextText: string, isWhole: boolean) => GuestAnswer;
 type Boot = (
   host: (name: string, argsText: string) => string,
   member: (name: string) => string,
@@ -132,13 +133,15 @@ export function createSandbox(options: { readonly clock: Clock; readonly millise
 
   return {
     define(code) {
+      const { membersRead } = code;
       const script = compile(code);
       const handle = define(script.runInContext(realm));
+      const texts = { request: textWith(membersRead.request), response: textWith(membersRead.response) };
       return (handler, context) => {
         const current = startRun(clock, context);
         run = current;
         try {
-          return evaluationOf(current, handle(handler, textOf(context)), handler, code);
+          return evaluationOf(current, handle(handler, texts[handler](context), !membersRead[handler]), handler, code);
         } finally {
           run = undefined;
         }
@@ -147,8 +150,18 @@ export function createSandbox(options: { readonly clock: Clock; readonly millise
   };
 }
 
+/** Writes the context for a handler that looks at these members. */
+function textWith(members: readonly (keyof HandlerContext)[] | undefined): (context: HandlerContext) => string {
+  if (members === undefined) return wholeText;
+  return (context) => {
+    const given: Partial<Record<keyof HandlerContext, unknown>> = {};
+    for (const name of members) given[name] = context[name];
+    return JSON.stringify(given);
+  };
+}
+
 /** The context with the places of what is read late; a member that is not there has none. */
-function textOf(context: HandlerContext): string {
+function wholeText(context: HandlerContext): string {
   const { identity, info, request, env } = context;
   const place = (value: unknown): 0 | undefined => (value === undefined ? undefined : 0);
   return JSON.stringify({
@@ -177,7 +190,8 @@ function compile({ text, linesBefore }: RewrittenCode): vm.Script {
 }
 
 function evaluationOf(run: Run, answer: GuestAnswer, handler: HandlerName, code: RewrittenCode): Evaluation {
-  const stash = answer.stash === '{}' ? {} : parseJson(answer.stash);
+  const { stash: written } = answer;
+  const stash = written === undefined ? run.context.stash : written === '{}' ? {} : parseJson(written);
   return {
     outcome: outcomeOf(run, answer, handler, code),
     stash: isJsonObject(stash) ? { ...stash } : {},
