@@ -8,39 +8,44 @@ import { aContext, faultOf, moduleOf, outcomeOf, valueOf } from './given.ts';
 const times = (count: number): string => `[${'1,'.repeat(count)}]`;
 const doubled = (start: string, step: string, count = 40): string =>
   `let x = ${start}; for (const i of ${times(count)}) ${step}; `;
+/** For the title of a test: long lists by their length. */
+const titled = (bodies: readonly string[]): [title: string, body: string][] =>
+  bodies.map((body) => [body.replace(/(1,){9,}/g, (list) => `1, ${list.length / 2} times`), body]);
 const nested = doubled('[1]', 'x = [x, x]');
 const endless = 'const x = []; x.length = 4294967295; ';
 
 describe('lists that grow without end', () => {
-  it.each([
-    doubled('[1]', 'x = x.concat(x)'),
-    doubled('[1]', 'x = [...x, ...x]'),
-    doubled('[1]', '{ x.unshift(x); x = x.flat(); x = x.concat(x, x) }'),
-    doubled('[1]', 'x = x.flatMap((one) => [one, one])', 20),
-    `${nested} x.flat(Infinity)`,
-    `${doubled('[1]', 'x = x.concat(x)', 19)} ${times(900)}.map(() => ({ ...x }))`,
-    `${doubled('[1]', 'x = x.concat(x)', 19)} ${times(900)}.map(() => Object.entries(x))`,
-    `${doubled('[1]', 'x = x.concat(x)', 19)} ${times(900)}.map(() => Object.assign({}, x))`,
-    `${doubled('[1]', 'x = x.concat(x)', 19)} ${times(900)}.forEach(() => { for (const i in x) return i; })`,
-    `${endless} x.fill(0)`,
-    `${endless} [...x]`,
-    `${endless} Math.max(...x)`,
-    `${endless} const [...y] = x`,
-    ...[
-      'indexOf(1)',
-      'lastIndexOf(1)',
-      'reverse()',
-      'shift()',
-      'slice()',
-      'sort()',
-      'join()',
-      'flat()',
-      'splice(0)',
-    ].map((call) => `${endless} x.${call}`),
-    ...['forEach', 'map', 'filter', 'reduce', 'find', 'findLastIndex', 'some', 'every', 'flatMap'].map(
-      (name) => `${endless} x.${name}(() => false)`,
-    ),
-  ])('end: %s', (body) => {
+  it.each(
+    titled([
+      doubled('[1]', 'x = x.concat(x)'),
+      doubled('[1]', 'x = [...x, ...x]'),
+      doubled('[1]', '{ x.unshift(x); x = x.flat(); x = x.concat(x, x) }'),
+      doubled('[1]', 'x = x.flatMap((one) => [one, one])', 20),
+      `${nested} x.flat(Infinity)`,
+      `${doubled('[1]', 'x = x.concat(x)', 19)} ${times(900)}.map(() => ({ ...x }))`,
+      `${doubled('[1]', 'x = x.concat(x)', 19)} ${times(900)}.map(() => Object.entries(x))`,
+      `${doubled('[1]', 'x = x.concat(x)', 19)} ${times(900)}.map(() => Object.assign({}, x))`,
+      `${doubled('[1]', 'x = x.concat(x)', 19)} ${times(900)}.forEach(() => { for (const i in x) return i; })`,
+      `${endless} x.fill(0)`,
+      `${endless} [...x]`,
+      `${endless} Math.max(...x)`,
+      `${endless} const [...y] = x`,
+      ...[
+        'indexOf(1)',
+        'lastIndexOf(1)',
+        'reverse()',
+        'shift()',
+        'slice()',
+        'sort()',
+        'join()',
+        'flat()',
+        'splice(0)',
+      ].map((call) => `${endless} x.${call}`),
+      ...['forEach', 'map', 'filter', 'reduce', 'find', 'findLastIndex', 'some', 'every', 'flatMap'].map(
+        (name) => `${endless} x.${name}(() => false)`,
+      ),
+    ]),
+  )('end: %s', (_title, body) => {
     shows('appsync:limit elements of a list', 'appsync:limit memory of an evaluation', 'appsync:limit function calls');
     expect(faultOf(`${body};`)).toMatch(/RangeError: (Invalid array length|Exceeded the limit)/);
   });
@@ -54,25 +59,27 @@ describe('lists that grow without end', () => {
 });
 
 describe('texts that grow without end', () => {
-  it.each([
-    doubled(`'x'`, 'x = x + x'),
-    doubled(`'x'`, 'x += x'),
-    doubled(`'x'`, 'x = `${x}${x}`'),
-    doubled(`'x'`, 'x = x.concat(x)'),
-    doubled(`'x'`, 'x = [x, x].join()'),
-    doubled(`'x'`, 'x = String.raw`${x}${x}`'),
-    doubled(`'x'`, `x = x.replaceAll('x', 'xxxxxxxxxx')`),
-    doubled(`'x'`, `x = x.replaceAll('(?=x)', 'xxxxxxxxxx')`),
-    doubled(`'x'`, 'x = util.urlEncode(util.base64Encode(x))', 99),
-    `${doubled(`'x'`, 'x += x', 23)} ${times(900)}.map((n) => (x + n).toUpperCase())`,
-    `${doubled(`'x'`, 'x += x', 23)} ${times(900)}.map((n) => x.split(''))`,
-    `${doubled(`'x'`, 'x += x', 23)} ${times(900)}.map((n) => [...x])`,
-    `${nested} return JSON.stringify(x)`,
-    `${nested} return util.dynamodb.toList(x)`,
-    `${nested} return x.join('')`,
-    'const x = { toJSON() { return [x, x] } }; return JSON.stringify(x)',
-    `${nested} return \`\${x}\``,
-  ])('end: %s', (body) => {
+  it.each(
+    titled([
+      doubled(`'x'`, 'x = x + x'),
+      doubled(`'x'`, 'x += x'),
+      doubled(`'x'`, 'x = `${x}${x}`'),
+      doubled(`'x'`, 'x = x.concat(x)'),
+      doubled(`'x'`, 'x = [x, x].join()'),
+      doubled(`'x'`, 'x = String.raw`${x}${x}`'),
+      doubled(`'x'`, `x = x.replaceAll('x', 'xxxxxxxxxx')`),
+      doubled(`'x'`, `x = x.replaceAll('(?=x)', 'xxxxxxxxxx')`),
+      doubled(`'x'`, 'x = util.urlEncode(util.base64Encode(x))', 99),
+      `${doubled(`'x'`, 'x += x', 23)} ${times(900)}.map((n) => (x + n).toUpperCase())`,
+      `${doubled(`'x'`, 'x += x', 23)} ${times(900)}.map((n) => x.split(''))`,
+      `${doubled(`'x'`, 'x += x', 23)} ${times(900)}.map((n) => [...x])`,
+      `${nested} return JSON.stringify(x)`,
+      `${nested} return util.dynamodb.toList(x)`,
+      `${nested} return x.join('')`,
+      'const x = { toJSON() { return [x, x] } }; return JSON.stringify(x)',
+      `${nested} return \`\${x}\``,
+    ]),
+  )('end: %s', (_title, body) => {
     shows('appsync:limit characters of a text', 'appsync:limit memory of an evaluation');
     expect(faultOf(`${body};`)).toMatch(/RangeError: (Invalid string length|Exceeded the limit|Maximum call stack)/);
   });
