@@ -13,10 +13,11 @@ const OLDEST_MS = 40 * 60_000;
 /** How many come with one call; the API gives 100 at most, and those of a slow upload would be too old before their turn. */
 const BATCH = 32;
 
-/** Makes them. `now` is a steady clock in milliseconds: a computer's own time may be wrong, or be set. */
+/** Makes them until `ended` fires, whatever it waits for then. `now` is a steady clock in milliseconds: a computer's own time may be wrong, or be set. */
 export function partUrls(
   client: Pick<OperationMethods, 'uploadParts'>,
   videoId: string,
+  ended: AbortSignal,
   now: () => number = () => performance.now(),
 ): PartUrls {
   const known = new Map<number, { readonly url: string; readonly at: number }>();
@@ -24,7 +25,7 @@ export function partUrls(
 
   const fetchUrls = async (partNumbers: readonly number[]): Promise<void> => {
     const at = now();
-    const urls = await client.uploadParts({ videoId, partNumbers: [...partNumbers] });
+    const urls = await client.uploadParts({ videoId, partNumbers: [...partNumbers] }, { signal: ended });
     for (const { partNumber, url } of urls) known.set(partNumber, { url, at });
   };
   const usable = (partNumber: number): string | undefined => {

@@ -2,14 +2,16 @@ import type { Timing } from './realtime-connection.ts';
 
 const FIRST_MS = 500;
 const LONGEST_MS = 30_000;
+/** A server that asks for a day, as a busy proxy may, would have an upload stand still as if it were stuck. */
+const LONGEST_ASKED_MS = 120_000;
 
 /**
  * How long to wait after so many failures in a row: a wait that doubles, of which at least half is kept and the rest left to
- * chance, so that many clients do not come back at the same moment. `leastSeconds` is what the server asked for.
+ * chance, so that many clients do not come back at the same moment. `leastSeconds` is what the server asked for; two minutes of it at most.
  */
 export function backOffMs(failures: number, timing: Timing, leastSeconds = 0): number {
   const wait = Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures - 1));
-  return Math.max(leastSeconds * 1000, wait * (0.5 + timing.random() / 2));
+  return Math.max(Math.min(leastSeconds * 1000, LONGEST_ASKED_MS), wait * (0.5 + timing.random() / 2));
 }
 
 /** Waits; no longer than until the signal fires, and then rejects with its reason. */

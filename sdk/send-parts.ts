@@ -20,12 +20,16 @@ export async function sendParts(sending: Sending): Promise<VideoFieldsFragment> 
     await sendMissing(sending, multipart);
     await control.running();
     try {
-      return await patiently(() => client.completeUpload({ videoId: video.id }), timing, control.ended);
+      return await patiently(
+        () => client.completeUpload({ videoId: video.id }, { signal: control.ended }),
+        timing,
+        control.ended,
+      );
     } catch (error) {
       const code = error instanceof LecternError ? error.code : undefined;
       if ((code !== 'PartsMissing' && code !== 'InvalidTransition') || round === MAX_ROUNDS) throw error;
       // S3 lost parts, or the upload has moved on: another tab may have completed it, or it may be over.
-      const open = await patiently(() => openUpload(client, video.id), timing, control.ended);
+      const open = await patiently(() => openUpload(client, video.id, control.ended), timing, control.ended);
       multipart = open.multipart;
       if (!multipart) return open.video;
     }
@@ -38,7 +42,7 @@ type Multipart = NonNullable<Sending['ticket']['multipart']>;
 async function sendMissing(sending: Sending, { partCount, partSizeBytes, uploadedParts }: Multipart): Promise<void> {
   const { client, source, control, timing, ticket, onSent } = sending;
   const videoId = ticket.video.id;
-  const urls = partUrls(client, videoId);
+  const urls = partUrls(client, videoId, control.ended);
   const held = new Set(uploadedParts);
   const waiting = Array.from({ length: partCount }, (_, index) => index + 1).filter((number) => !held.has(number));
   const onTheirWay = new Map<number, number>();
@@ -53,7 +57,7 @@ async function sendMissing(sending: Sending, { partCount, partSizeBytes, uploade
   /** Asks S3, by the API, what it holds by now; one question for all who want to know at the same time. */
   let asking: Promise<ReadonlySet<number>> | undefined;
   const askHeld = (): Promise<ReadonlySet<number>> => {
-    asking ??= patiently(() => openUpload(client, videoId), timing, control.ended)
+    asking ??= patiently(() => openUpload(client, videoId, control.ended), timing, control.ended)
       .then((open) => new Set(open.multipart ? open.multipart.uploadedParts : waitingAll(partCount)))
       .finally(() => (asking = undefined));
     return asking;

@@ -31,7 +31,7 @@ export async function sendWhole(sending: Sending): Promise<VideoFieldsFragment> 
       if (next === 'fresh url') {
         refusals += 1;
         if (refusals > 3) throw failure;
-        put = (await patiently(() => openUpload(client, video.id), timing, signal)).put;
+        put = (await patiently(() => openUpload(client, video.id, signal), timing, signal)).put;
         continue;
       }
     } catch (error) {

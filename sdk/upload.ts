@@ -98,8 +98,9 @@ async function run(
 ): Promise<VideoFieldsFragment> {
   const { videoId, onProgress, timing = systemTiming, concurrency = 4 } = options;
   await control.running();
-  const open = videoId === undefined ? createOf(client, source, options) : () => openUpload(client, videoId);
-  const begun = await patiently(open, timing, options.signal);
+  const open =
+    videoId === undefined ? createOf(client, source, options) : () => openUpload(client, videoId, control.ended);
+  const begun = await patiently(open, timing, control.ended);
   const { video } = begun;
   options.onCreated?.(video);
   if (video.sizeBytes !== source.size) {
@@ -107,8 +108,6 @@ async function run(
       data: { declaredBytes: video.sizeBytes, actualBytes: source.size },
     });
   }
-  const ticket = ticketOf(begun);
-  if (!ticket) return arrived(video);
   let farthest = 0;
   const onSent = (sentBytes: number): void => {
     // A part that is sent again must not make the bar go backwards.
@@ -116,6 +115,12 @@ async function run(
     farthest = sentBytes;
     onProgress?.({ sentBytes, totalBytes: source.size });
   };
+  const ticket = ticketOf(begun);
+  if (!ticket) {
+    const there = arrived(video);
+    onSent(source.size);
+    return there;
+  }
   const sending: Sending = {
     client,
     source,
@@ -152,12 +157,16 @@ function createOf(client: UploadClient, source: UploadSource, options: UploadVid
 
 /**
  * The upload of a video as it stands. Without a ticket (`put` and `multipart` both null) when the bytes are there already; throws
- * `UploadOver` when they never will be, `NotFound` when there is no such video.
+ * `UploadOver` when they never will be, `NotFound` when there is no such video; rejects with the signal's reason.
  */
-export async function openUpload(client: UploadClient, videoId: string): Promise<UploadFieldsFragment> {
-  const open = await client.upload({ videoId });
+export async function openUpload(
+  client: UploadClient,
+  videoId: string,
+  signal: AbortSignal,
+): Promise<UploadFieldsFragment> {
+  const open = await client.upload({ videoId }, { signal });
   if (open) return open;
-  const video = await client.video({ id: videoId });
+  const video = await client.video({ id: videoId }, { signal });
   if (!video) throw new LecternError('NotFound', 'There is no such video.');
   const { status } = video;
   if (status === 'PROCESSING' || status === 'READY') return { video, method: 'PUT', put: null, multipart: null };

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { LecternError, type Timing, type UploadClient } from '../../sdk/index.ts';
+import { LecternError, type CallOptions, type Timing, type UploadClient } from '../../sdk/index.ts';
 import type { UploadFieldsFragment, VideoFieldsFragment } from '../../sdk/index.ts';
 
 /** Timers that never make anybody wait, and no chance. What was waited for is in `waits`. */
@@ -17,7 +17,8 @@ export function instantTiming(): Timing & { readonly waits: number[] } {
 }
 
 /** What the fake S3 does with one PUT: an answer, or a connection that breaks, before or after the bytes were stored. */
-export type Behaviour = { readonly status: number; readonly code?: string } | 'break' | 'break after storing';
+export type Behaviour =
+  { readonly status: number; readonly code?: string; readonly retryAfter?: string } | 'break' | 'break after storing';
 
 /** An API and an S3 in memory, as one upload sees them. */
 export interface FakeUpload {
@@ -38,6 +39,8 @@ export interface FakeUpload {
   hold(): () => void;
   /** What the next call of an operation throws. */
   fail(operation: keyof UploadClient, error: Error): void;
+  /** From here on an operation is not answered, until the signal that it was given fires. */
+  hang(operation: keyof UploadClient): void;
   /** URLs given out so far are refused from here on. */
   expireUrls(): void;
 }
@@ -94,8 +97,10 @@ export function fakeUpload(sizeBytes: number, partSizeBytes?: number): FakeUploa
             uploadedParts: [...stored.keys()].toSorted((a, b) => a - b),
           },
         };
-  const called = (operation: string): void => {
+  const hung = new Set<string>();
+  const called = async (operation: string, options?: CallOptions): Promise<void> => {
     calls.push(operation);
+    if (hung.has(operation)) await aborted(options?.signal);
     const failure = failures.get(operation)?.shift();
     if (failure) throw failure;
   };
@@ -116,25 +121,26 @@ export function fakeUpload(sizeBytes: number, partSizeBytes?: number): FakeUploa
       };
     },
     fail: (operation, error) => void failures.set(operation, [...(failures.get(operation) ?? []), error]),
+    hang: (operation) => void hung.add(operation),
     expireUrls: () => void (age += 1),
     client: {
-      createUpload: async ({ input }) => {
-        called('createUpload');
+      createUpload: async ({ input }, options) => {
+        await called('createUpload', options);
         if (input.sizeBytes !== sizeBytes) throw new Error('another size');
         // A token that was used before finds its video, of which there may be nothing left to send.
         const isOpen = fake.status === 'AWAITING_UPLOAD';
         return Promise.resolve(isOpen ? ticket() : { ...ticket(), put: null, multipart: null });
       },
-      upload: async () => {
-        called('upload');
+      upload: async (_, options) => {
+        await called('upload', options);
         return Promise.resolve(fake.status === 'AWAITING_UPLOAD' ? ticket() : null);
       },
-      video: async () => {
-        called('video');
+      video: async (_, options) => {
+        await called('video', options);
         return Promise.resolve({ ...video(), url: null, captions: [] });
       },
-      uploadParts: async ({ partNumbers }) => {
-        called('uploadParts');
+      uploadParts: async ({ partNumbers }, options) => {
+        await called('uploadParts', options);
         const numbers = [partNumbers].flat();
         // As the API: each at most once, at most a hundred.
         if (numbers.length === 0 || numbers.length > 100 || new Set(numbers).size < numbers.length) {
@@ -142,8 +148,8 @@ export function fakeUpload(sizeBytes: number, partSizeBytes?: number): FakeUploa
         }
         return Promise.resolve(numbers.map((partNumber) => ({ partNumber, url: urlOf(partNumber), expiresAt })));
       },
-      completeUpload: async () => {
-        called('completeUpload');
+      completeUpload: async (_, options) => {
+        await called('completeUpload', options);
         const missing = Array.from({ length: Math.ceil(sizeBytes / (partSizeBytes ?? 1)) }, (_, i) => i + 1).filter(
           (partNumber) => !stored.has(partNumber),
         );
@@ -165,7 +171,7 @@ export function fakeUpload(sizeBytes: number, partSizeBytes?: number): FakeUploa
         const behaviour = scripts.get(partNumber)?.shift();
         if (behaviour === 'break') throw new TypeError('fetch failed');
         if (behaviour !== undefined && behaviour !== 'break after storing') {
-          return answer(behaviour.status, behaviour.code);
+          return answer(behaviour.status, behaviour.code, behaviour.retryAfter);
         }
         if (partNumber === 0 && stored.has(0)) return answer(412, 'PreconditionFailed');
         stored.set(partNumber, new Uint8Array(await new Response(init?.body ?? '').arrayBuffer()));
@@ -188,6 +194,9 @@ function aborted(signal: AbortSignal | null | undefined): Promise<never> {
   });
 }
 
-function answer(status: number, code?: string): Response {
-  return new Response(code === undefined ? '' : `<Error><Code>${code}</Code><Message>No</Message></Error>`, { status });
+function answer(status: number, code?: string, retryAfter?: string): Response {
+  return new Response(code === undefined ? '' : `<Error><Code>${code}</Code><Message>No</Message></Error>`, {
+    status,
+    headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+  });
 }

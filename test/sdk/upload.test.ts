@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { LecternError, uploadVideo, type UploadSource, type UploadVideoOptions } from '../../sdk/index.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { LecternError, uploadVideo } from '../../sdk/index.ts';
+import type { UploadClient, UploadSource, UploadVideoOptions } from '../../sdk/index.ts';
 import { fakeUpload, instantTiming, type Behaviour, type FakeUpload } from './fake-upload.ts';
 
 const bytes = (length: number): Uint8Array<ArrayBuffer> =>
@@ -88,6 +89,20 @@ describe('an upload in parts', () => {
     expect(failure).toMatchObject({ code: 'SlowDown', status: 503, retryable: true });
     expect(timing.waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
     expect(fake.status).toBe('AWAITING_UPLOAD');
+  });
+
+  it.each([
+    ['3', 3000],
+    ['86400', 120_000],
+    ['9e9', 120_000],
+    ['-1', 250],
+    ['Wed, 21 Oct 2099 07:28:00 GMT', 250],
+  ])('waits as long as it is asked to, but two minutes at most: %s', async (retryAfter, waited) => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.script(1, { status: 429, retryAfter });
+    const timing = instantTiming();
+    await upload(fake, { timing });
+    expect(timing.waits).toEqual([waited]);
   });
 
   it('fetches fresh URLs when one has expired', async () => {
@@ -189,6 +204,23 @@ describe('an upload in parts', () => {
     const calls = fake.calls.length;
     await expect(upload(fake, { signal: controller.signal })).rejects.toThrow('enough');
     expect(fake.calls).toHaveLength(calls);
+  });
+
+  it.each<readonly [keyof UploadClient, FakeUpload['status'], UploadVideoOptions]>([
+    ['createUpload', 'AWAITING_UPLOAD', {}],
+    ['upload', 'AWAITING_UPLOAD', { videoId: 'its id' }],
+    ['video', 'READY', { videoId: 'its id' }],
+    ['uploadParts', 'AWAITING_UPLOAD', {}],
+    ['completeUpload', 'AWAITING_UPLOAD', {}],
+  ])('ends with the reason of its signal while %s is not answered', async (operation, status, options) => {
+    const fake = fakeUpload(SIZE, PART);
+    fake.status = status;
+    fake.hang(operation);
+    const controller = new AbortController();
+    const running = upload(fake, { ...options, signal: controller.signal });
+    await untilCalled(fake, operation);
+    controller.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
   });
 
   it('ends as over when it was cancelled elsewhere', async () => {
@@ -375,8 +407,10 @@ describe('going on with an upload', () => {
   it.each(['PROCESSING', 'READY'] as const)('that is %s has nothing left to do', async (status) => {
     const fake = fakeUpload(SIZE, PART);
     fake.status = status;
-    expect((await upload(fake, { videoId: 'its id' })).status).toBe(status);
+    const onProgress = vi.fn();
+    expect((await upload(fake, { videoId: 'its id', onProgress })).status).toBe(status);
     expect(fake.arrived).toEqual([]);
+    expect(onProgress.mock.calls, 'a bar is full at the end').toEqual([[{ sentBytes: SIZE, totalBytes: SIZE }]]);
   });
 
   it.each(['CANCELLED', 'EXPIRED', 'REJECTED'] as const)('that is %s is refused', async (status) => {
