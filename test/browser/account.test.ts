@@ -76,7 +76,15 @@ describe('somebody new, on a phone', () => {
     await playMuted(page);
     await playsFor(page, 0.3);
     await expectGoodScreen(page, 'phone-lecture');
-    await page.getByRole('button', { name: 'Edit captions' }).click();
+    // The button below, at the track: the editor is far above it, and below the player that stays at the top.
+    await page.getByRole('button', { name: 'Edit English' }).click();
+    const editor = page.getByRole('region', { name: 'Edit captions' });
+    await editor.waitFor();
+    const playerEnds = await page.locator('.screen').evaluate((it) => it.getBoundingClientRect().bottom);
+    const editorBegins = await editor.evaluate((it) => it.getBoundingClientRect().top);
+    expect(editorBegins).toBeGreaterThanOrEqual(playerEnds);
+    expect(editorBegins).toBeLessThan(640);
+    expect(await editor.evaluate((it) => it === document.activeElement), 'the keyboard works there').toBe(true);
     await expectGoodScreen(page, 'phone-editor');
 
     await page.getByRole('button', { name: 'Sign out' }).click();

@@ -120,6 +120,7 @@ describe('a large lecture', () => {
     await context.setOffline(true);
     await page.getByText('You are offline.').waitFor();
     await page.getByText('No connection; goes on by itself').waitFor();
+    expect(await page.getByText('Live', { exact: true }).count(), 'no news comes without a network').toBe(0);
     await expectGoodScreen(page, 'offline');
     await context.setOffline(false);
     await page.getByText('You are offline.').waitFor({ state: 'detached' });
@@ -226,14 +227,14 @@ describe('files that are not lectures', () => {
     await chosen('lecture.mp4').getByText('This title is too long. Shorten it. 10,000 of 255 characters').waitFor();
     await expectGoodScreen(page, 'upload-problems');
     await title.fill('Tides');
-    await page.getByRole('button', { name: 'Upload all 4' }).click();
+    await chosen('lecture.txt').getByText('Lectern cannot take this kind of file. Use MP4').waitFor();
+    await page.getByRole('button', { name: 'Upload all 3' }).click();
 
     await ready(page, 'Tides');
     await chosen('not-a-video').getByText('The file holds no video or sound').waitFor();
     await chosen('no-audio').getByText('No captions: it has no sound').waitFor();
-    await page.getByText('Lectern cannot take this kind of file.').waitFor();
     await expectGoodScreen(page, 'library');
-    await page.getByRole('button', { name: 'Cancel lecture' }).click();
+    await page.getByRole('button', { name: 'Remove lecture' }).click();
     await page.getByRole('button', { name: 'Remove huge' }).click();
     await page.getByRole('button', { name: 'Remove empty' }).click();
     await page.getByRole('heading', { name: 'Uploads' }).waitFor({ state: 'detached' });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fileKeyOf, knownFiles, type ChosenFile } from '../../web/src/uploads/known-files.ts';
 import { createPace } from '../../web/src/uploads/pace.ts';
-import { problemOf, titleOfFile, type UploadEntry } from '../../web/src/uploads/upload-entry.ts';
-import { DEFAULT_LIMITS, MAX_TITLE_LENGTH } from '../../model/upload-limits.ts';
+import { problemOf, TAKEN_TYPES, titleOfFile, type UploadEntry } from '../../web/src/uploads/upload-entry.ts';
+import { CONTENT_TYPES, DEFAULT_LIMITS, MAX_TITLE_LENGTH } from '../../model/upload-limits.ts';
 
 /** A browser's storage; `isFull` refuses to write. */
 function aStorage({ isFull = false } = {}): Storage {
@@ -16,8 +16,8 @@ function aStorage({ isFull = false } = {}): Storage {
     removeItem: (name: string) => items.delete(name),
   } as unknown as Storage;
 }
-const aFile = (name = 'monday.mp4', size = 100): ChosenFile =>
-  Object.assign(new Blob(['x'.repeat(size)]), { name, lastModified: 1 });
+const aFile = (name = 'monday.mp4', size = 100, type = ''): ChosenFile =>
+  Object.assign(new Blob(['x'.repeat(size)], { type }), { name, lastModified: 1 });
 
 describe('a file whose upload has begun', () => {
   it('is known again by name, size and time of change, to its user alone', () => {
@@ -58,6 +58,9 @@ describe('a chosen file', () => {
   const max = DEFAULT_LIMITS.uploadBytes;
 
   it.each([
+    ['text in it', entry(aFile('notes.md', 9, 'text/markdown'), 'notes'), 'UnsupportedMediaType'],
+    ['an extension that nobody knows', entry(aFile('notes.xyz'), 'notes'), 'UnsupportedMediaType'],
+    ['an extension alone to tell by', entry(aFile('tides.mkv'), 'tides'), undefined],
     ['an empty file', entry(aFile('a.mp4', 0), 'a'), 'EmptyFile'],
     ['31 GB', entry(aFile(), 'a', 31e9), 'UploadTooLarge'],
     ['as much as may be', entry(aFile(), 'a', max), undefined],
@@ -68,6 +71,10 @@ describe('a chosen file', () => {
     ['letters that are one when composed', entry(aFile(), 'e\u0301'.repeat(MAX_TITLE_LENGTH)), undefined],
   ])('with %s', (_, chosen, problem) => {
     expect(problemOf(chosen, max)).toBe(problem);
+  });
+
+  it('is of a type that the API takes, and every one that it takes may be chosen', () => {
+    expect([...TAKEN_TYPES].sort()).toEqual([...CONTENT_TYPES].sort());
   });
 
   it.each([

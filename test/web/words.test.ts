@@ -109,6 +109,25 @@ it('every language that speech is recognised in can be chosen, by a name of its 
   expect(language('not a code')).toBe('not a code');
 });
 
+it.each([
+  ['en', en],
+  ['de', de],
+])(
+  'no language is called by a code in %s, and what is spoken in several countries stands together',
+  (locale, words) => {
+    const { language } = formatsOf(locale, words.languages);
+    const names = SPOKEN_LANGUAGES.map(language);
+    expect(names.filter((name) => /\b[A-Z]{2}\b|^[a-z]/.test(name))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+    const english = language('en-US').split(' ')[0];
+    for (const code of SPOKEN_LANGUAGES.filter((one) => one.startsWith('en-'))) {
+      expect(language(code)).toMatch(new RegExp(`^${english} \\(`));
+    }
+    // Chromium comes without names for these.
+    for (const code of ['ab-GE', 'ba-RU', 'kab-DZ', 'mhr-RU']) expect(words.languages).toHaveProperty(code);
+  },
+);
+
 describe('a failure', () => {
   it('is never told in the words of a server or a browser', () => {
     const told = inWords(new Error('TypeError: undefined is not a function at /srv/x.js'), en);

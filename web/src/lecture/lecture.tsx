@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { Client } from '../../../sdk/index.ts';
 import { standingOf } from '../library/status.ts';
 import type { Videos } from '../library/use-videos.ts';
@@ -64,6 +64,17 @@ function Shown({
   // As they were when editing began: what changes meanwhile must not take the user's work away.
   const [edited, setEdited] = useState<{ readonly track: Track; readonly cues: readonly Cue[] }>();
   const [editFailure, setEditFailure] = useState<unknown>();
+  const side = useRef<HTMLElement>(null);
+  const sideHead = useRef<HTMLDivElement>(null);
+  const isEditing = edited !== undefined;
+  const wasEditing = useRef(isEditing);
+  // The button that was pressed goes or is far below: where the work is must be seen, and have what is typed.
+  useEffect(() => {
+    if (wasEditing.current === isEditing) return;
+    wasEditing.current = isEditing;
+    side.current?.focus({ preventScroll: true });
+    sideHead.current?.scrollIntoView({ block: 'nearest' });
+  }, [isEditing]);
   const [news, setNews] = useState<string>();
   const tracks = useMemo(() => shownFirst(lecture.captions), [lecture.captions]);
   // Until the user chooses, the captions are those that the owner wants to be shown first, as soon as there are any.
@@ -131,8 +142,8 @@ function Shown({
               </label>
             )}
           </div>
-          <section className="card side" aria-labelledby="side-title">
-            <div className="title-row">
+          <section ref={side} className="card side" aria-labelledby="side-title" tabIndex={-1}>
+            <div ref={sideHead} className="title-row">
               <h2 id="side-title">
                 {edited === undefined ? words.lecture.transcript : words.editor.title(edited.track.label)}
               </h2>

@@ -7,6 +7,7 @@ import { Confirm } from '../ui/confirm.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { News } from '../ui/news.tsx';
 import { FailureNotice } from '../ui/notice.tsx';
+import { useOnline } from '../ui/use-online.ts';
 import type { Words } from '../words/en.ts';
 import { useSpoken } from '../words/words.tsx';
 import { LectureRow } from './lecture-row.tsx';
@@ -23,6 +24,9 @@ export function Library({
   readonly queue: ShownQueue;
 }) {
   const { words } = useSpoken();
+  const isOnline = useOnline();
+  // A connection that the network was taken from is not closed for a long time.
+  const isLive = videos.isLive && isOnline;
   const [failure, setFailure] = useState<unknown>();
   const [doomed, setDoomed] = useState<VideoFieldsFragment>();
   // What is on its way stands among the uploads; what the user gave up needs no more of their attention.
@@ -37,8 +41,8 @@ export function Library({
     <>
       <div className="title-row">
         <h1>{words.library.title}</h1>
-        <span className={videos.isLive ? 'live on' : 'live'} title={words.library.liveHint}>
-          {videos.isLive ? words.library.live : words.library.connecting}
+        <span className={isLive ? 'live on' : 'live'} title={words.library.liveHint}>
+          {isLive ? words.library.live : words.library.connecting}
         </span>
       </div>
       <AddFiles
@@ -53,7 +57,7 @@ export function Library({
       {queue.failure !== undefined && <FailureNotice error={queue.failure} />}
       <UploadsPanel shown={queue} />
       <News text={videos.event && newsInWords(videos.event, videos.items, words)} />
-      {videos.failure !== undefined && <FailureNotice error={videos.failure} />}
+      {videos.failure !== undefined && isOnline && <FailureNotice error={videos.failure} />}
       {items === undefined && videos.failure === undefined && (
         <ul className="videos" aria-hidden="true">
           {[1, 2, 3].map((number) => (

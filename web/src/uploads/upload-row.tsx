@@ -125,7 +125,7 @@ function Standing({ entry }: { readonly entry: UploadEntry }) {
     case 'permission wanted':
       return uploads.needsPermission;
     case 'failed':
-      return uploads.paused;
+      return uploads.stopped;
     case 'sending': {
       if (!isOnline) return uploads.offline;
       if (entry.sentBytes >= entry.sizeBytes) return uploads.finishing;

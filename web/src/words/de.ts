@@ -281,6 +281,7 @@ export const de: Words = {
     left: (time) => `noch ${time}`,
     waiting: 'Wartet, bis es an der Reihe ist',
     starting: 'Beginnt …',
+    stopped: 'Unterbrochen',
     paused: 'Angehalten',
     finishing: 'Wird abgeschlossen …',
     elsewhere: 'Wird in einem anderen Tab gesendet',
@@ -293,6 +294,15 @@ export const de: Words = {
     goOnOf: (title) => `Weiter mit ${title}`,
     arrived: (title) => `„${title}“ ist angekommen.`,
     wentWrong: (title) => `„${title}“ konnte nicht gesendet werden.`,
+  },
+  languages: {
+    'ab-GE': 'Abchasisch (Georgien)',
+    'ba-RU': 'Baschkirisch (Russland)',
+    'cy-WL': 'Walisisch (Wales)',
+    'en-AB': 'Englisch (Schottland)',
+    'en-WL': 'Englisch (Wales)',
+    'kab-DZ': 'Kabylisch (Algerien)',
+    'mhr-RU': 'Mari (Russland)',
   },
   library: {
     title: 'Ihre Vorlesungen',

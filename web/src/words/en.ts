@@ -254,6 +254,7 @@ export const en = {
     waiting: 'Waiting for its turn',
     starting: 'Beginning…',
     paused: 'Paused',
+    stopped: 'Stopped',
     finishing: 'Finishing…',
     elsewhere: 'Being sent in another tab',
     offline: 'No connection; goes on by itself',
@@ -265,6 +266,16 @@ export const en = {
     goOnOf: (title: string) => `Go on with ${title}`,
     arrived: (title: string) => `“${title}” has arrived.`,
     wentWrong: (title: string) => `“${title}” could not be sent.`,
+  },
+  /** Languages that browsers have no name for, or only a code. */
+  languages: {
+    'ab-GE': 'Abkhaz (Georgia)',
+    'ba-RU': 'Bashkir (Russia)',
+    'cy-WL': 'Welsh (Wales)',
+    'en-AB': 'English (Scotland)',
+    'en-WL': 'English (Wales)',
+    'kab-DZ': 'Kabyle (Algeria)',
+    'mhr-RU': 'Mari (Russia)',
   },
   library: {
     title: 'Your lectures',

@@ -15,9 +15,14 @@ export interface Formats {
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** The formats of one locale, e.g. `de`. */
-export function formatsOf(locale: string): Formats {
-  const languages = new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' });
+/** The formats of one locale, e.g. `de`. `namedHere` has the names of languages that browsers have none for, by code. */
+export function formatsOf(locale: string, namedHere: Readonly<Record<string, string>> = {}): Formats {
+  // Standard, as the tracks are labelled: by dialect, English would stand under A, B and E of one list.
+  const languages = new Intl.DisplayNames(locale, {
+    type: 'language',
+    languageDisplay: 'standard',
+    fallback: 'code',
+  });
   const unit = (value: number, name: string, digits: number): string =>
     new Intl.NumberFormat(locale, {
       style: 'unit',
@@ -44,7 +49,7 @@ export function formatsOf(locale: string): Formats {
     day: (date) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(date)),
     language: (code) => {
       try {
-        return languages.of(code) ?? code;
+        return namedHere[code] ?? languages.of(code) ?? code;
       } catch {
         // Not every code that a track may have is one that the browser takes.
         return code;

@@ -31,7 +31,7 @@ export function Speaks({ children }: { readonly children: ReactNode }) {
     () => ({
       code,
       words: LANGUAGES[code],
-      formats: formatsOf(code),
+      formats: formatsOf(code, LANGUAGES[code].languages),
       choose: (chosen: PageLanguage) => {
         keepChoice('language', chosen);
         setCode(chosen);
