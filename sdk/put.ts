@@ -94,7 +94,11 @@ function watched(
     request.addEventListener('load', () => resolve({ status: request.status, text: request.responseText }));
     request.addEventListener('error', () => reject(new Error('The request failed.')));
     request.addEventListener('abort', () => reject(new Error('The request was aborted.')));
-    request.addEventListener('loadend', () => signal?.removeEventListener('abort', abort));
+    request.addEventListener('loadend', () => {
+      signal?.removeEventListener('abort', abort);
+      // Whatever else may end it: Chromium has an event of its own for a connection that did not answer for too long.
+      reject(new Error('The request ended without an answer.'));
+    });
     signal?.addEventListener('abort', abort);
     request.send(body);
   });

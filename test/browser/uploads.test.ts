@@ -131,6 +131,24 @@ describe('a large lecture', () => {
     expect(faults).toEqual([]);
   });
 
+  it('is sent again after a connection that broke, that was refused, or that the browser waited for too long', async () => {
+    const { page, faults } = await newcomer();
+    const broken: ('connectionreset' | 'timedout' | 'connectionrefused')[] = [
+      'connectionreset',
+      'timedout',
+      'connectionrefused',
+    ];
+    await page.route(/X-Amz-Signature/, (route) => {
+      const reason = route.request().method() === 'PUT' ? broken.shift() : undefined;
+      return reason === undefined ? route.fallback() : route.abort(reason);
+    });
+    await chooseFiles(page, 'lecture.mp4');
+    await page.getByRole('button', { name: 'Upload' }).click();
+    await ready(page, 'lecture');
+    expect(broken).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
   it('is sent by one tab when two have it, and by the other once the first is gone', async () => {
     const visit = await newcomer();
     await slowDown(visit, SLOW);
