@@ -1,5 +1,14 @@
+/** Transcribe has codes of its own for two countries, which no standard names. */
+const NAMES: Readonly<Record<string, string>> = {
+  'cy-WL': 'Cymraeg (Cymru)',
+  'en-AB': 'English (Scotland)',
+  'en-WL': 'English (Wales)',
+};
+
 /** A language's own name, as a player's menu shows it: `Deutsch (Deutschland)`. The code itself for one that has no name. */
 export function languageName(language: string): string {
+  const known = NAMES[language];
+  if (known !== undefined) return known;
   try {
     // English, where the language's own words for languages are not known; never the machine's.
     const names = new Intl.DisplayNames([language, 'en'], { type: 'language', languageDisplay: 'standard' });

@@ -11,6 +11,9 @@ describe('languageName', () => {
     ['ar-SA', 'العربية (المملكة العربية السعودية)'],
     ['eo', 'Esperanto'],
     ['ab-GE', 'Abkhazian (Georgia)'],
+    ['en-AB', 'English (Scotland)'],
+    ['en-WL', 'English (Wales)'],
+    ['cy-WL', 'Cymraeg (Cymru)'],
     ['und', 'und'],
     ['xx', 'xx'],
     ['', ''],
@@ -21,5 +24,6 @@ describe('languageName', () => {
 
   it('has a name for every language that Transcribe knows', () => {
     expect(LANGUAGES.filter((language) => languageName(language) === language)).toEqual([]);
+    expect(LANGUAGES.map(languageName).filter((name) => /\([A-Z]{2}\)/.test(name))).toEqual([]);
   });
 });

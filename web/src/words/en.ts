@@ -269,7 +269,7 @@ export const en = {
   },
   /** Languages that browsers have no name for, or only a code. */
   languages: {
-    'ab-GE': 'Abkhaz (Georgia)',
+    'ab-GE': 'Abkhazian (Georgia)',
     'ba-RU': 'Bashkir (Russia)',
     'cy-WL': 'Welsh (Wales)',
     'en-AB': 'English (Scotland)',
