@@ -1,13 +1,13 @@
 /** Transcribe has codes of its own for two countries, which no standard names. */
-const NAMES: Readonly<Record<string, string>> = {
-  'cy-WL': 'Cymraeg (Cymru)',
-  'en-AB': 'English (Scotland)',
-  'en-WL': 'English (Wales)',
-};
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['cy-WL', 'Cymraeg (Cymru)'],
+  ['en-AB', 'English (Scotland)'],
+  ['en-WL', 'English (Wales)'],
+]);
 
 /** A language's own name, as a player's menu shows it: `Deutsch (Deutschland)`. The code itself for one that has no name. */
 export function languageName(language: string): string {
-  const known = NAMES[language];
+  const known = NAMES.get(language);
   if (known !== undefined) return known;
   try {
     // English, where the language's own words for languages are not known; never the machine's.

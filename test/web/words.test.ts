@@ -117,6 +117,7 @@ it.each([
   (locale, words) => {
     const { language } = formatsOf(locale, words.languages);
     const names = SPOKEN_LANGUAGES.map(language);
+    expect(language('valueOf')).toMatch(/^valueOf$/i);
     expect(names.filter((name) => /\b[A-Z]{2}\b|^[a-z]/.test(name))).toEqual([]);
     expect(new Set(names).size).toBe(names.length);
     const english = language('en-US').split(' ')[0];

@@ -16,6 +16,7 @@ describe('languageName', () => {
     ['cy-WL', 'Cymraeg (Cymru)'],
     ['und', 'und'],
     ['xx', 'xx'],
+    ['valueOf', 'valueof'],
     ['', ''],
     ['not a language', 'not a language'],
   ])('of %j is %j', (language, name) => {

@@ -17,6 +17,8 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** The formats of one locale, e.g. `de`. `namedHere` has the names of languages that browsers have none for, by code. */
 export function formatsOf(locale: string, namedHere: Readonly<Record<string, string>> = {}): Formats {
+  // What the owner of a track called a language may be any word, `valueOf` too.
+  const named = new Map(Object.entries(namedHere));
   // Standard, as the tracks are labelled: by dialect, English would stand under A, B and E of one list.
   const languages = new Intl.DisplayNames(locale, {
     type: 'language',
@@ -49,7 +51,7 @@ export function formatsOf(locale: string, namedHere: Readonly<Record<string, str
     day: (date) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(date)),
     language: (code) => {
       try {
-        return namedHere[code] ?? languages.of(code) ?? code;
+        return named.get(code) ?? languages.of(code) ?? code;
       } catch {
         // Not every code that a track may have is one that the browser takes.
         return code;
