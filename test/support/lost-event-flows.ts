@@ -45,7 +45,10 @@ export function lostEventFlows({ api, user, console, lines }: FlowStage) {
       return track && track.status !== 'QUEUED' && track.status !== 'TRANSCRIBING' ? track : undefined;
     }, `captions of ${id}`);
 
-  /** Makes what was to be looked at later due now, sweeps, and throws when anything could not be mended. */
+  /**
+   * Makes what was to be looked at later due now, sweeps, and throws when anything could not be mended. The stack sweeps by
+   * itself as well: when both meet, one has ended while the other is still at work, so what came of it is to be waited for.
+   */
   async function sweep(id: string): Promise<void> {
     await dynamodb.send(
       new UpdateCommand({
@@ -65,8 +68,7 @@ export function lostEventFlows({ api, user, console, lines }: FlowStage) {
     if (!swept.includes('"failed":0')) throw new Error(swept);
   }
   async function jobEnded(id: string): Promise<void> {
-    const [attempt] = Object.values((await item(id)).captionJobs);
-    if (!attempt) throw new Error(`No job was started: ${JSON.stringify(await item(id))}`);
+    const attempt = await eventually(async () => Object.values((await item(id)).captionJobs)[0], `a job for ${id}`);
     await eventually(async () => {
       const { jobs } = await console.state();
       const job = jobs.find(({ request }) => request.name === attempt.jobName);
@@ -78,9 +80,9 @@ export function lostEventFlows({ api, user, console, lines }: FlowStage) {
     await sweep(id);
     await jobEnded(id);
     await sweep(id);
-    const video = await user.client.video({ id });
-    if (video?.captions[0]?.status !== 'READY') throw new Error(`No captions: ${JSON.stringify(video)}`);
-    if ((await item(id)).deadlineAt !== undefined) throw new Error('Not told of.');
+    const { status } = await captioned(id);
+    if (status !== 'READY') throw new Error(status);
+    await eventually(async () => ((await item(id)).deadlineAt === undefined ? true : undefined), 'told of');
     return id;
   }
   const losing = (flow: () => Promise<void>) => async (): Promise<void> => {
