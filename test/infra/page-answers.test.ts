@@ -1,15 +1,15 @@
 import { runInNewContext } from 'node:vm';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { configuration } from '../../infra/config.ts';
 import { DataStack } from '../../infra/data-stack.ts';
 import { PAGE_HEADERS, pagePolicy } from '../../model/page-policy.ts';
-import { cdkContext, resourcesOf } from '../support/stacks.ts';
+import { aCdkApp } from '../support/cdk-app.ts';
+import { resourcesOf } from '../support/stacks.ts';
 
 let template: Template;
 beforeAll(() => {
-  const app = new App({ context: cdkContext(), analyticsReporting: false });
+  const app = aCdkApp();
   template = Template.fromStack(new DataStack(app, 'Data', { config: configuration.stage('dev') }));
 });
 

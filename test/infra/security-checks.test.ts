@@ -1,16 +1,16 @@
-import { App } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACKNOWLEDGEMENTS } from '../../infra/acknowledgements.ts';
 import { acknowledgementOf, addSecurityChecks, findingsOf, type Finding } from '../../infra/security-checks.ts';
 import { addSite } from '../../infra/stacks.ts';
-import { cdkContext, synthesize, theSite, type Synthesized } from '../support/stacks.ts';
+import { aCdkApp } from '../support/cdk-app.ts';
+import { synthesize, theSite, type Synthesized } from '../support/stacks.ts';
 
 let synthesized: Synthesized;
 let findings: readonly Finding[];
 beforeAll(async () => {
   synthesized = await synthesize('dev', 'production');
-  const guardedApp = new App({ context: cdkContext(), analyticsReporting: false });
+  const guardedApp = aCdkApp();
   addSite(guardedApp, { ...theSite, accountServices: true });
   findings = [...findingsOf(synthesized.app), ...findingsOf(guardedApp)];
 }, 120_000);
@@ -29,7 +29,7 @@ describe('the rule packs', () => {
   });
 
   it('stop the synthesis for a finding that nobody knows', () => {
-    const app = new App({ context: cdkContext(), analyticsReporting: false });
+    const app = aCdkApp();
     const site = addSite(app, theSite);
     new CfnBucket(site, 'Careless');
     addSecurityChecks(app);

