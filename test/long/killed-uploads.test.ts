@@ -67,12 +67,17 @@ it('an upload whose program is killed, again and again, is gone on with by the n
     // At any byte, and between any two, once it has got further: a busy machine takes seconds to start the program.
     const over = new AbortController();
     const further = furtherThan(before.parts.length, over.signal);
-    await Promise.race([run.ended, further.then(() => delay(Math.random() * 400))]);
+    await Promise.race([run.ended, further.then(() => delay(Math.random() * 150))]);
     over.abort();
     await further;
     run.kill();
     if ((await run.ended) !== null) break;
     const now = await held();
+    if (before.parts.length > 0 && now.ids.length === 0) {
+      // Killed so late that S3 has made an object of the parts.
+      kills += 1;
+      break;
+    }
     expect(now.ids.length).toBeLessThanOrEqual(1);
     // What S3 held is still what was sent the first time.
     expect(now.parts).toEqual(expect.arrayContaining(before.parts));
