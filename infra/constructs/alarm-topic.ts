@@ -6,8 +6,14 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-/** What writes to the topic by itself, on behalf of this account. */
-const WRITERS = ['cloudwatch.amazonaws.com', 'events.amazonaws.com'];
+/**
+ * What writes to the topic by itself, on behalf of this account. The policy of a key knows no source for EventBridge (SNS's
+ * documentation, "Key management"): a condition on it would lose every message. The topic's own policy does.
+ */
+const WRITERS = [
+  { service: 'cloudwatch.amazonaws.com', tellsKeyItsSource: true },
+  { service: 'events.amazonaws.com', tellsKeyItsSource: false },
+] as const;
 
 /**
  * A topic whose messages go to an address. It is encrypted with a key of its own: the key that AWS manages for SNS lets neither
@@ -27,20 +33,25 @@ export class AlarmTopic extends Construct {
       pendingWindow: Duration.days(7),
     });
     this.topic = new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
-    for (const service of WRITERS) {
+    const ofThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+    for (const { service, tellsKeyItsSource } of WRITERS) {
       const principals = [new iam.ServicePrincipal(service)];
-      const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
       key.addToResourcePolicy(
         // The policy of a key is about that key alone.
         new iam.PolicyStatement({
           principals,
-          conditions,
+          ...(tellsKeyItsSource ? { conditions: ofThisAccount } : {}),
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
           resources: ['*'],
         }),
       );
       this.topic.addToResourcePolicy(
-        new iam.PolicyStatement({ principals, conditions, actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
+        new iam.PolicyStatement({
+          principals,
+          conditions: ofThisAccount,
+          actions: ['sns:Publish'],
+          resources: [this.topic.topicArn],
+        }),
       );
     }
     this.topic.addSubscription(new EmailSubscription(props.address, { deadLetterQueue: props.deadLetterQueue }));

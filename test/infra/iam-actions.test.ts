@@ -59,7 +59,7 @@ describe('every statement of every template', () => {
     expect(new Set(wild.map(({ actions }) => actions.join()))).toEqual(
       new Set([
         'kms:*',
-        'kms:Decrypt,kms:GenerateDataKey*',
+        'kms:Decrypt,kms:GenerateDataKey,kms:GenerateDataKey*',
         's3:DeleteObject*,s3:GetBucket*,s3:List*,s3:PutBucketPolicy',
       ]),
     );
