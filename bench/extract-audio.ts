@@ -17,15 +17,16 @@ import {
 } from 'mediabunny';
 import { build } from 'esbuild';
 import { GetObjectCommand, UploadPartCommand, type S3Client } from '@aws-sdk/client-s3';
-import { extractInThread } from '../functions/extract-audio/bounded-extraction.ts';
+import { extractApart } from '../functions/extract-audio/bounded-extraction.ts';
 import { multipartWriter } from '../functions/extract-audio/multipart-writer.ts';
 import { rangesOf } from '../functions/lib/read-range.ts';
 import { bundleFunction } from '../tools/bundle-function.ts';
+import { watchMemory } from './support/processes.ts';
 
 /**
  * How an 8 GB lecture of 3 hours gives its sound, when every GET takes 30 ms: `node --import tsx bench/extract-audio.ts [mov|mkv]`.
  * The file is sparse: pictures are zeros, and take no room on the disk. The extraction runs in a process of its own, with the
- * deployed function's own modules and thread, so that its memory can be told.
+ * deployed function's own modules and program, so that its memory can be told.
  */
 
 /** What the lecture is like. */
@@ -45,7 +46,7 @@ export interface ExtractionFigures {
   readonly audioBytes: number;
   readonly durationSeconds: number;
   readonly seconds: number;
-  /** The largest resident size of the whole process, Node and the AWS SDK included. */
+  /** The largest resident size of the function and of the process that it starts, Node and the AWS SDK included. */
   readonly memoryMb: number;
 }
 
@@ -144,15 +145,16 @@ async function extract(folder: string, getDelayMs: number): Promise<ExtractionFi
     return { Body: { transformToByteArray: () => Promise.resolve(bytes) } };
   };
   const client = { send } as unknown as S3Client;
+  const mostMemory = watchMemory(process.pid);
   const began = performance.now();
   const writer = multipartWriter(client, { bucket: 'b', key: 'k', contentType: 'audio/mp4', metadata: {} });
-  const extraction = await extractInThread(
+  const extraction = await extractApart(
     {
       sizeBytes,
       readRange: rangesOf(client, { bucket: 'b', key: 'k', versionId: 'v' }),
       write: (_kind, position, bytes) => writer.write(position, bytes),
     },
-    { threadFile: pathToFileURL(join(folder, 'function', 'extract-thread.mjs')) },
+    { program: pathToFileURL(join(folder, 'function', 'extract-program.mjs')) },
   );
   if (extraction.outcome !== 'EXTRACTED') throw new Error(extraction.outcome);
   await writer.finish();
@@ -167,7 +169,7 @@ async function extract(folder: string, getDelayMs: number): Promise<ExtractionFi
     audioBytes,
     durationSeconds,
     seconds,
-    memoryMb: process.resourceUsage().maxRSS / 1024,
+    memoryMb: mostMemory(),
   };
 }
 

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 
 /**
  * Bundles one Lambda function into a folder: `handler.mjs`, an ESM file that exports `handler`, one file for each
- * `*-thread.ts` that it starts as a worker thread, and what they share or load later by `import()` in files beside them. What CDK
+ * `*-program.ts` that it starts as a process, and what they share or load later by `import()` in files beside them. What CDK
  * deploys and what the local runner runs come out of this call. Everything is bundled: that starts faster than the SDK which the
  * Lambda runtime brings.
  *
@@ -13,9 +13,9 @@ import { build } from 'esbuild';
 export async function bundleFunction(folder: string, outFolder: string): Promise<void> {
   // What is no longer made must not be deployed either.
   rmSync(outFolder, { recursive: true, force: true });
-  const threads = readdirSync(folder).filter((name) => name.endsWith('-thread.ts'));
+  const programs = readdirSync(folder).filter((name) => name.endsWith('-program.ts'));
   await build({
-    entryPoints: ['handler.ts', ...threads].map((name) => join(folder, name)),
+    entryPoints: ['handler.ts', ...programs].map((name) => join(folder, name)),
     outdir: outFolder,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { probeInThread } from '../../functions/start-captions/bounded-probe.ts';
+import { probeApart } from '../../functions/start-captions/bounded-probe.ts';
 import { bundleFunction } from '../../tools/bundle-function.ts';
-import { memoryOf } from '../support/processes.ts';
+import { watchMemory } from '../support/processes.ts';
 import { median } from '../support/rounds.ts';
 import { brief, type Row } from '../support/table.ts';
 
@@ -15,7 +15,7 @@ const ROUNDS = 5;
 export async function measure(): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-bench-'));
   await bundleFunction(fileURLToPath(new URL('../../functions/start-captions', import.meta.url)), folder);
-  const threadFile = pathToFileURL(join(folder, 'probe-thread.mjs'));
+  const program = pathToFileURL(join(folder, 'probe-program.mjs'));
   const lecture = readFileSync(new URL('../../test/media/lecture.mp4', import.meta.url));
   const box = Buffer.alloc(16);
   // ISO/IEC 14496-12: 1 in place of the length says that 64 bits follow the type.
@@ -24,13 +24,14 @@ export async function measure(): Promise<readonly Row[]> {
   box.writeBigUInt64BE(BigInt(SIZE - lecture.length), 8);
   const head = Buffer.concat([lecture, box]);
 
-  const before = memoryOf(process.pid).now;
+  const before = watchMemory(process.pid)();
+  const mostMemory = watchMemory(process.pid);
   const times: number[] = [];
   let readBytes = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     readBytes = 0;
     const began = performance.now();
-    const facts = await probeInThread(
+    const facts = await probeApart(
       (start, end) => {
         readBytes += end - start;
         const part = new Uint8Array(end - start);
@@ -38,12 +39,12 @@ export async function measure(): Promise<readonly Row[]> {
         return Promise.resolve(part);
       },
       SIZE,
-      { threadFile },
+      { program },
     );
     if (!facts) throw new Error('The lecture was not taken for one.');
     times.push(performance.now() - began);
   }
-  const more = memoryOf(process.pid).peak - before;
+  const more = mostMemory() - before;
   rmSync(folder, { recursive: true });
   const row = (work: string, ours: string, goal: string, isMet: boolean): Row => ({
     ...{ work, ours, goal, isMet },

@@ -8,7 +8,7 @@ import { failAttempt } from '../lib/fail-attempt.ts';
 import { log } from '../lib/log.ts';
 import { rangesOf } from '../lib/read-range.ts';
 import { readVideo, updateVideo, type VideoItemKey } from '../lib/videos.ts';
-import { extractInThread } from './bounded-extraction.ts';
+import { extractApart } from './bounded-extraction.ts';
 import type { Extraction } from './core.ts';
 import { multipartWriter, type MultipartWriter } from './multipart-writer.ts';
 
@@ -18,8 +18,8 @@ export interface AudioExtractorOptions {
   readonly dynamodb: DynamoDBDocumentClient;
   readonly table: string;
   readonly graphqlUrl: string;
-  /** The code of the thread that extracts. */
-  readonly threadFile: URL;
+  /** The program that extracts. */
+  readonly extractProgram: URL;
   /** Has the attempts started that waited for the sound. */
   readonly startCaptions: (key: VideoItemKey) => Promise<void>;
 }
@@ -60,7 +60,7 @@ export function audioExtractor(options: AudioExtractorOptions): AudioExtractor {
     const at = { bucket: bucket.bucket, key, versionId };
     let writer: MultipartWriter | undefined;
     try {
-      const extraction = await extractInThread(
+      const extraction = await extractApart(
         {
           sizeBytes: stored.sizeBytes,
           readRange: rangesOf(bucket.s3, at),
@@ -71,7 +71,7 @@ export function audioExtractor(options: AudioExtractorOptions): AudioExtractor {
             return writer.write(position, bytes);
           },
         },
-        { threadFile: options.threadFile },
+        { program: options.extractProgram },
       );
       if (extraction.outcome === 'EXTRACTED') await writer?.finish();
       else await writer?.abort();

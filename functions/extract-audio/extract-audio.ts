@@ -53,7 +53,7 @@ class Obstacle extends Error {
  * Copies the sound out of a media file, without encoding it again, into a file that Transcribe reads and whose times are those of
  * the video. Only ranges are read, and memory does not grow with the file's size. Gives why there is nothing to transcribe when that
  * is the file's fault; then what was written is of no use. Throws what `readRange` and `write` throw. A file made for it can keep
- * this busy for ever: where files come from strangers, call `extractInThread`.
+ * this busy for ever: where files come from strangers, call `extractApart`.
  */
 export async function extractAudio({ readRange, sizeBytes, write }: ExtractionTask): Promise<Extraction> {
   const failure: { error?: Error } = {};

@@ -15,7 +15,7 @@ const sounds = audioExtractor({
   table: env.VIDEO_TABLE,
   graphqlUrl: env.GRAPHQL_URL,
   // Bundled beside this file.
-  threadFile: new URL('./extract-thread.mjs', import.meta.url),
+  extractProgram: new URL('./extract-program.mjs', import.meta.url),
   startCaptions: ({ userId, id }) => putVideoEvent(EVENT_TYPES.captions, { stage: env.STAGE, userId, videoId: id }),
 });
 

@@ -22,7 +22,7 @@ const uploads = uploadTaker({
   maxMinutesPerDay: Number(env.CAPTIONED_MINUTES_PER_DAY),
   extractAudio: ({ userId, id }) => putVideoEvent(EVENT_TYPES.audio, { stage: env.STAGE, userId, videoId: id }),
   // Bundled beside this file.
-  threadFile: new URL('./probe-thread.mjs', import.meta.url),
+  probeProgram: new URL('./probe-program.mjs', import.meta.url),
 });
 
 /**

@@ -21,7 +21,7 @@ const FORMATS = [MP4, QTFF, WEBM, MATROSKA, MP3, WAVE, OGG, FLAC];
 /**
  * Finds out what a file is by reading ranges of it, never the whole. `undefined` when it is no media that can be read: text,
  * a broken file, one that was cut off, nothing with sound or a picture. Throws what `readRange` throws, so that an outage is never taken for a bad
- * file. A file made for it can keep this busy for ever: where files come from strangers, call `probeInThread`.
+ * file. A file made for it can keep this busy for ever: where files come from strangers, call `probeApart`.
  */
 export async function probe(readRange: ReadRange, sizeBytes: number): Promise<MediaFacts | undefined> {
   let failure: Error | undefined;

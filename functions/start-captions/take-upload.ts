@@ -10,7 +10,7 @@ import { jobBase } from '../lib/job-name.ts';
 import { log } from '../lib/log.ts';
 import { rangesOf } from '../lib/read-range.ts';
 import { readVideo, type VideoItemKey } from '../lib/videos.ts';
-import { probeInThread } from './bounded-probe.ts';
+import { probeApart } from './bounded-probe.ts';
 import { nextStep, rejection, transcriptionObstacle, type MediaFacts } from './core.ts';
 import { startJob } from './start-job.ts';
 import { acceptUpload, claimUpload, markTranscribing, rejectUpload, type CaptionPlan, type Writer } from './writes.ts';
@@ -26,8 +26,8 @@ export interface UploadTakerOptions {
   readonly transcribeRoleArn: string;
   readonly languages: readonly string[];
   readonly maxMinutesPerDay: number;
-  /** The code of the thread that probes. */
-  readonly threadFile: URL;
+  /** The program that probes. */
+  readonly probeProgram: URL;
   /** Has the sound of a video copied out that Transcribe does not read as it is; its attempts are started afterwards. */
   readonly extractAudio: (key: VideoItemKey) => Promise<void>;
 }
@@ -84,9 +84,7 @@ export function uploadTaker(options: UploadTakerOptions): UploadTaker {
     }
     const isWhole = stored.sizeBytes === video.sizeBytes;
     const ranges = rangesOf(bucket.s3, { bucket: bucket.bucket, ...uploaded });
-    const facts = isWhole
-      ? await probeInThread(ranges, stored.sizeBytes, { threadFile: options.threadFile })
-      : undefined;
+    const facts = isWhole ? await probeApart(ranges, stored.sizeBytes, { program: options.probeProgram }) : undefined;
     const reason = rejection(video.sizeBytes, stored.sizeBytes, facts);
     if (reason !== undefined || !facts) {
       const isRejected = await rejectUpload(writer(), video, reason ?? 'NOT_MEDIA');

@@ -17,13 +17,13 @@ const uploads: UploadTaker = uploadTaker({
   transcribeRoleArn: env.TRANSCRIBE_ROLE_ARN,
   languages: env.LANGUAGES.split(','),
   maxMinutesPerDay: Number(env.CAPTIONED_MINUTES_PER_DAY),
-  // Both threads are bundled beside this file.
-  threadFile: new URL('./probe-thread.mjs', import.meta.url),
+  // Both programs are bundled beside this file.
+  probeProgram: new URL('./probe-program.mjs', import.meta.url),
   extractAudio: (key) => sounds.extract(key),
 });
 const sounds: AudioExtractor = audioExtractor({
   ...shared,
-  threadFile: new URL('./extract-thread.mjs', import.meta.url),
+  extractProgram: new URL('./extract-program.mjs', import.meta.url),
   startCaptions: (key) => uploads.startCaptions(key),
 });
 const sweep = sweeper({

@@ -90,7 +90,7 @@ describe('what runs here is what is deployed', () => {
   });
 
   it('every Lambda function, byte for byte', () => {
-    // Hashes: a difference of two bundles is megabytes long. The threads that a handler starts are files beside it.
+    // Hashes: a difference of two bundles is megabytes long. The programs that a handler starts are files beside it.
     const sha256 = (folder: string): string => {
       const hash = createHash('sha256');
       for (const name of readdirSync(folder).sort()) {

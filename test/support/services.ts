@@ -33,10 +33,10 @@ export interface Services {
   readonly notified: CaptionReadyInput[];
   /** What happens around the taking of a notification; what it throws is answered with 500. */
   aroundNotification: (take: () => Promise<void>) => Promise<void>;
-  /** The code of the thread that probes, bundled as it is deployed. */
-  readonly threadFile: URL;
-  /** The code of the thread that extracts sound. */
-  readonly extractThreadFile: URL;
+  /** The program that probes, bundled as it is deployed. */
+  readonly probeProgram: URL;
+  /** The program that extracts sound. */
+  readonly extractProgram: URL;
   close(): Promise<void>;
 }
 
@@ -103,8 +103,8 @@ export async function openServices(): Promise<Services> {
     await bundleFunction(fileURLToPath(new URL(`../../functions/${name}`, import.meta.url)), out);
     return out;
   };
-  const threadFile = pathToFileURL(join(await code('start-captions'), 'probe-thread.mjs'));
-  const extractThreadFile = pathToFileURL(join(await code('extract-audio'), 'extract-thread.mjs'));
+  const probeProgram = pathToFileURL(join(await code('start-captions'), 'probe-program.mjs'));
+  const extractProgram = pathToFileURL(join(await code('extract-audio'), 'extract-program.mjs'));
   const services: Services = {
     bucket: bucket.name,
     table: 'Videos',
@@ -121,8 +121,8 @@ export async function openServices(): Promise<Services> {
     graphqlUrl,
     notified,
     aroundNotification: (take) => take(),
-    threadFile,
-    extractThreadFile,
+    probeProgram,
+    extractProgram,
     close: async () => {
       for (const used of [services.s3, services.dynamodb, services.transcribe]) used.destroy();
       for (const close of closers.toReversed()) await close();

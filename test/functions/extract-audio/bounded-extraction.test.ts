@@ -2,7 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { extractInThread } from '../../../functions/extract-audio/bounded-extraction.ts';
+import { extractApart } from '../../../functions/extract-audio/bounded-extraction.ts';
 import { extractAudio } from '../../../functions/extract-audio/extract-audio.ts';
 import type { ReadRange } from '../../../functions/lib/read-range.ts';
 import { bundleFunction } from '../../../tools/bundle-function.ts';
@@ -12,7 +12,7 @@ import { media } from '../../support/stack.ts';
 import { fileOf, newFile, playback } from './given.ts';
 
 const { folder, remove } = makeFolder();
-const threadFile = pathToFileURL(join(folder, 'extract-thread.mjs'));
+const program = pathToFileURL(join(folder, 'extract-program.mjs'));
 beforeAll(() => bundleFunction(fileURLToPath(new URL('../../../functions/extract-audio', import.meta.url)), folder));
 afterAll(remove);
 
@@ -40,16 +40,16 @@ function withManyTimes(lecture: Uint8Array): Uint8Array {
   return Buffer.concat([bytes.subarray(0, at), times, bytes.subarray(at)]);
 }
 
-describe('extractInThread', () => {
+describe('extractApart', () => {
   it.each(['aac', 'opus', 'mp3', 'pcm-s16'] satisfies MadeUpCodecName[])(
     'makes the same file of %s, byte for byte, however often',
     async (codec) => {
       const bytes = await aLecture({ codec, soundFrom: 0.5 });
       const once = newFile();
-      const extraction = await extractInThread({ ...fileOf(bytes), write: once.write }, { threadFile });
+      const extraction = await extractApart({ ...fileOf(bytes), write: once.write }, { program });
       expect(extraction).toMatchObject({ outcome: 'EXTRACTED', audioBytes: once.bytes().length });
       const again = newFile();
-      await extractInThread({ ...fileOf(bytes), write: again.write }, { threadFile });
+      await extractApart({ ...fileOf(bytes), write: again.write }, { program });
       expect(Buffer.from(again.bytes()).equals(once.bytes())).toBe(true);
       const here = newFile();
       await extractAudio({ ...fileOf(bytes), write: here.write });
@@ -59,7 +59,7 @@ describe('extractInThread', () => {
 
   it('ends a file whose reading never does', async () => {
     const file = fileOf(endlessLecture());
-    const extraction = await extractInThread({ ...file, write: newFile().write }, { threadFile, maxThinkingMs: 1500 });
+    const extraction = await extractApart({ ...file, write: newFile().write }, { program, maxThinkingMs: 1500 });
     expect(extraction).toMatchObject({ outcome: 'UNSUPPORTED_MEDIA' });
   });
 
@@ -74,7 +74,7 @@ describe('extractInThread', () => {
       return Promise.resolve(part);
     };
     const task = { sizeBytes, readRange, write: newFile().write };
-    const extraction = await extractInThread(task, { threadFile, maxThinkingMs: 2000 });
+    const extraction = await extractApart(task, { program, maxThinkingMs: 2000 });
     expect(extraction).toMatchObject({ outcome: 'UNSUPPORTED_MEDIA' });
     expect(read).toBeLessThan(sizeBytes);
   });
@@ -82,7 +82,7 @@ describe('extractInThread', () => {
   it('ends a file whose index unfolds until it fills the memory', async () => {
     const file = fileOf(withManyTimes(await aLecture()));
     const before = process.memoryUsage().rss;
-    const extraction = await extractInThread({ ...file, write: newFile().write }, { threadFile });
+    const extraction = await extractApart({ ...file, write: newFile().write }, { program });
     expect(extraction).toMatchObject({ outcome: 'UNSUPPORTED_MEDIA' });
     expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000);
   });
@@ -94,25 +94,22 @@ describe('extractInThread', () => {
       return readRange(start, end);
     };
     const task = { sizeBytes, readRange: slow, write: newFile().write };
-    expect(await extractInThread(task, { threadFile, maxThinkingMs: 1000 })).toMatchObject({ outcome: 'EXTRACTED' });
+    expect(await extractApart(task, { program, maxThinkingMs: 1000 })).toMatchObject({ outcome: 'EXTRACTED' });
   });
 
   it('throws what reading and writing throw', async () => {
     const file = fileOf(await aLecture());
     const readRange: ReadRange = () => Promise.reject(new Error('S3 is down'));
-    await expect(extractInThread({ ...file, readRange, write: newFile().write }, { threadFile })).rejects.toThrow(
+    await expect(extractApart({ ...file, readRange, write: newFile().write }, { program })).rejects.toThrow(
       'S3 is down',
     );
     const write = (): Promise<void> => Promise.reject(new Error('S3 is full'));
-    await expect(extractInThread({ ...file, write }, { threadFile })).rejects.toThrow('S3 is full');
+    await expect(extractApart({ ...file, write }, { program })).rejects.toThrow('S3 is full');
   });
 
-  it('never calls a file bad when the thread does not start', async () => {
-    const missing = pathToFileURL(join(folder, 'no-such-thread.mjs'));
-    const extraction = extractInThread(
-      { ...fileOf(await aLecture()), write: newFile().write },
-      { threadFile: missing },
-    );
-    await expect(extraction).rejects.toMatchObject({ code: 'ExtractionNotStarted' });
+  it('never calls a file bad when the process does not start', async () => {
+    const missing = pathToFileURL(join(folder, 'no-such-program.mjs'));
+    const extraction = extractApart({ ...fileOf(await aLecture()), write: newFile().write }, { program: missing });
+    await expect(extraction).rejects.toMatchObject({ code: 'MediaProcessNotStarted' });
   });
 });

@@ -270,7 +270,7 @@ describe('extractAudio', () => {
             expect(['EXTRACTED', 'NO_AUDIO', 'UNSUPPORTED_MEDIA', 'TOO_LONG']).toContain(outcome);
           },
         ),
-        // Some changes make a file whose reading never ends: that is for the thread. These seeds have none.
+        // Some changes make a file whose reading never ends: that is for the process. These seeds have none.
         { numRuns: 60, seed: 7 },
       );
     },

@@ -5,11 +5,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadRange } from '../../../functions/lib/read-range.ts';
-import { probeInThread } from '../../../functions/start-captions/bounded-probe.ts';
+import { probeApart } from '../../../functions/start-captions/bounded-probe.ts';
 import { bundleFunction } from '../../../tools/bundle-function.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lectern-probe-'));
-const threadFile = pathToFileURL(join(folder, 'probe-thread.mjs'));
+const program = pathToFileURL(join(folder, 'probe-program.mjs'));
 beforeAll(() => bundleFunction(fileURLToPath(new URL('../../../functions/start-captions', import.meta.url)), folder));
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -28,16 +28,16 @@ function endlessLecture(): Uint8Array {
   return bytes;
 }
 
-describe('probeInThread', () => {
+describe('probeApart', () => {
   it('knows a lecture', async () => {
     const bytes = lecture();
-    const found = await probeInThread(rangesOf(bytes), bytes.length, { threadFile });
+    const found = await probeApart(rangesOf(bytes), bytes.length, { program });
     expect(found).toMatchObject({ container: 'MP4', hasAudio: true, width: 640, height: 360 });
   });
 
   it('takes a file for no media when reading it never ends', async () => {
     const bytes = endlessLecture();
-    const found = await probeInThread(rangesOf(bytes), bytes.length, { threadFile, maxThinkingMs: 1000 });
+    const found = await probeApart(rangesOf(bytes), bytes.length, { program, maxThinkingMs: 1000 });
     expect(found).toBeUndefined();
   });
 
@@ -47,18 +47,18 @@ describe('probeInThread', () => {
       await delay(1200);
       return rangesOf(bytes)(start, end);
     };
-    const found = await probeInThread(slow, bytes.length, { threadFile, maxThinkingMs: 1000 });
+    const found = await probeApart(slow, bytes.length, { program, maxThinkingMs: 1000 });
     expect(found).toMatchObject({ container: 'MP4' });
   });
 
   it('throws what reading throws', async () => {
     const down: ReadRange = () => Promise.reject(new Error('S3 is down'));
-    await expect(probeInThread(down, 1000, { threadFile })).rejects.toThrow('S3 is down');
+    await expect(probeApart(down, 1000, { program })).rejects.toThrow('S3 is down');
   });
 
-  it('never calls a file bad when the thread does not start', async () => {
-    const missing = pathToFileURL(join(folder, 'no-such-thread.mjs'));
-    const probing = probeInThread(rangesOf(lecture()), 1000, { threadFile: missing });
-    await expect(probing).rejects.toMatchObject({ code: 'ProbeNotStarted' });
+  it('never calls a file bad when the process does not start', async () => {
+    const missing = pathToFileURL(join(folder, 'no-such-program.mjs'));
+    const probing = probeApart(rangesOf(lecture()), 1000, { program: missing });
+    await expect(probing).rejects.toMatchObject({ code: 'MediaProcessNotStarted' });
   });
 });

@@ -41,7 +41,7 @@ function taking(scripts: { readonly table: Script; readonly s3?: Script; readonl
     transcribeRoleArn: 'arn:aws:iam::1:role/Transcribe',
     languages: ['en-US'],
     maxMinutesPerDay: 10,
-    threadFile: new URL('file:///no-such-thread.mjs'),
+    probeProgram: new URL('file:///no-such-program.mjs'),
     extractAudio: (wanted) => Promise.resolve(void extracted.push(wanted)),
   });
   return { uploads, extracted, table: table.sent, s3: s3.sent, transcribe: transcribe.sent };

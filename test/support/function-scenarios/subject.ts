@@ -40,7 +40,7 @@ export const lecture = media('lecture.webm');
 
 /** The functions as their handlers put them together, over clients that may fail. */
 export function functionsWith(points: FaultPoints, later = 0) {
-  const { table, graphqlUrl, threadFile, extractThreadFile } = services;
+  const { table, graphqlUrl, probeProgram, extractProgram } = services;
   services.aroundNotification = (take) => points.pass('notifyCaptionReady', take);
   const bucket = { s3: points.around(services.s3), bucket: services.bucket };
   const shared = {
@@ -49,10 +49,10 @@ export function functionsWith(points: FaultPoints, later = 0) {
     transcribe: points.around(services.transcribe),
   };
   const taker = {
-    ...{ ...shared, threadFile, stage: 'test', maxMinutesPerDay: 1000, languages: ['en-US', 'de-DE'] },
+    ...{ ...shared, probeProgram, stage: 'test', maxMinutesPerDay: 1000, languages: ['en-US', 'de-DE'] },
     transcribeRoleArn: 'arn:aws:iam::111122223333:role/Transcribe',
   };
-  const extractor = { ...shared, threadFile: extractThreadFile };
+  const extractor = { ...shared, extractProgram };
   // An event that is put can fail; what it sets going is delivered by the scenario.
   const putEvent = () => points.pass('PutEvents', () => Promise.resolve());
   const uploads = uploadTaker({ ...taker, extractAudio: putEvent });

@@ -1,0 +1,1 @@
+import '../extract-audio/extract-program.ts';

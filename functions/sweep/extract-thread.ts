@@ -1,1 +1,0 @@
-import '../extract-audio/extract-thread.ts';

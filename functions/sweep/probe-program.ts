@@ -1,0 +1,1 @@
+import '../start-captions/probe-program.ts';

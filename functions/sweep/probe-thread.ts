@@ -1,1 +1,0 @@
-import '../start-captions/probe-thread.ts';
