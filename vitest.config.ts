@@ -1,10 +1,16 @@
-import { defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** What starts a stack, or another program: each keeps more than one core busy. And what puts other modules in place of ours. */
+const alone = [
+  'test/{api,browser,process,tools}/**/*.test.ts',
+  'test/local/{console,dynamodb,lambda,s3}/**/*.test.ts',
+  'test/local/*.test.ts',
+  'test/functions/*/handler.test.ts',
+];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // `npm run test:long` runs these; the heavy clients have an install of their own.
-    exclude: ['**/node_modules/**', 'test/long/**', 'test/clients/**'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
@@ -12,5 +18,25 @@ export default defineConfig({
     restoreMocks: true,
     // It must see the same copy of graphql as the tests do: Vite takes the one for bundlers, Node by itself the other.
     server: { deps: { inline: ['@graphql-inspector/core'] } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['test/**/*.test.ts'],
+          // `npm run test:long` runs the last two; the heavy clients have an install of their own.
+          exclude: [...configDefaults.exclude, ...alone, 'test/long/**', 'test/clients/**'],
+          // What they import is loaded once a worker, which is a third of what they take otherwise.
+          isolate: false,
+          setupFiles: './test/support/shared-worker.ts',
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: alone, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

@@ -6,16 +6,19 @@ import { withServices } from '../support/function-scenarios/subject.ts';
 
 withServices();
 
-/** What comes late, long scenarios, and deliveries that are never made again, take minutes: `test/long` has them. */
-const kinds: readonly FaultKind[] = ['before', 'after'];
+/**
+ * One call fails before it arrives, the next after. Every way for each, what comes late, long scenarios, and deliveries that are
+ * never made again, take minutes: `test/long` has them.
+ */
+const inTurn = (index: number): readonly FaultKind[] => [index % 2 === 0 ? 'after' : 'before'];
 const timeout = 180_000;
 
 describe('whichever call fails, a second delivery makes it right:', () => {
   it.each(deliveries.filter(({ isLong }) => !isLong))('$name', { timeout }, (scenario) =>
-    failEverywhere(scenario, deliveredAgain, kinds),
+    failEverywhere(scenario, deliveredAgain, inTurn),
   );
 });
 
 describe('whichever call of a sweep fails, the next sweeps make it right:', () => {
-  it.each(sweeps)('$name', { timeout }, (scenario) => failEverywhere(scenario, swept, kinds));
+  it.each(sweeps)('$name', { timeout }, (scenario) => failEverywhere(scenario, swept, inTurn));
 });

@@ -29,8 +29,8 @@ export interface Scenario {
 
 /** A read that fails changes nothing, whether it arrived or not. */
 const isRead = (name: string): boolean => /^(Get|Head|List|Query|transform)/.test(name);
-/** Every way in which a call that changes something can fail. */
-export const EVERY_KIND: readonly FaultKind[] = ['before', 'after', 'late'];
+/** Every way in which a call that changes something can fail, whichever call it is. */
+export const everyKind = (): readonly FaultKind[] => ['before', 'after', 'late'];
 
 /** Sweeps while anything of the user is due, each time as much later as deadlines reach. */
 async function sweepOn({ key }: Subject, from: number): Promise<void> {
@@ -77,11 +77,11 @@ export async function deliveredAgain(scenario: Scenario, points: FaultPoints): P
   return end(subject, answer);
 }
 
-/** Fails every call of a run in each of these ways, and compares what is left each time. */
+/** Fails every call of a run, the n-th in each of these ways, and compares what is left each time. */
 export async function failEverywhere(
   scenario: Scenario,
   run: typeof swept,
-  kinds: readonly FaultKind[],
+  kindsOf: (index: number) => readonly FaultKind[],
 ): Promise<void> {
   const whole = faultPoints();
   const right = await run(scenario, whole);
@@ -90,7 +90,7 @@ export async function failEverywhere(
   for (const [index, name] of whole.names.entries()) {
     // The shards of the index are read by one and the same call.
     if (name === 'QueryCommand' && whole.names[index + 1] === name) continue;
-    for (const kind of isRead(name) ? (['before'] as const) : kinds) {
+    for (const kind of isRead(name) ? (['before'] as const) : kindsOf(index)) {
       const found = await run(scenario, faultPoints(index + 1, kind));
       // An upload in parts whose id nobody has learnt is ended by the bucket's own rule, after a day.
       const isUnknown = name === 'CreateMultipartUploadCommand' && kind !== 'before';
