@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -40,6 +40,8 @@ export class Playback extends Construct {
       // The id is that of the key: CloudFront cannot change a key, and this one must not be taken for the one before.
       (encodedKey) => new cloudfront.PublicKey(this, `Key${keyFingerprint(encodedKey)}`, { encodedKey }),
     );
+    // An API that was deployed before still imports the key that signed until then: CloudFormation deletes no export in use.
+    for (const { publicKeyId } of keys) Stack.of(this).exportValue(publicKeyId);
     const [signer] = keys;
     const [signerPem] = publicKeys;
     if (!signer || signerPem === undefined) throw new Error('Playback needs a public key.');

@@ -372,7 +372,9 @@ describe('playback through CloudFront', () => {
       const group = theOnly(template, 'AWS::CloudFront::KeyGroup').Properties['KeyGroupConfig'] as {
         Items: { Ref: string }[];
       };
-      return { signing: stack.playback!, believed: group.Items.map(({ Ref }) => Ref) };
+      const values = Object.values(template.findOutputs('*')).map(({ Value }) => Value as { Ref?: string });
+      const exported = values.flatMap(({ Ref }) => (Ref?.startsWith('PlaybackKey') ? [Ref] : []));
+      return { signing: stack.playback!, believed: group.Items.map(({ Ref }) => Ref), exported };
     };
     const before = idsWith(first);
     const during = idsWith(second, first);
@@ -380,6 +382,9 @@ describe('playback through CloudFront', () => {
     expect(during.believed[1]).toBe(before.believed[0]);
     expect(during.believed[0]).not.toBe(before.believed[0]);
     expect(during.signing.keyParameter).not.toBe(before.signing.keyParameter);
+    // Whichever signs: the API of the deployment before still imports the other, and an export in use cannot be deleted.
+    expect(before.exported).toEqual(before.believed);
+    expect(during.exported).toEqual(during.believed);
     expect(before.signing.keyParameter).toMatch(/^\/lectern\/production\/playback-key\/[0-9a-f]{12}$/);
   });
 });
