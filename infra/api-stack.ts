@@ -17,9 +17,8 @@ import { Firewall } from './constructs/firewall.ts';
 import { statementOf } from './constructs/function-role.ts';
 import { GraphqlApi } from './constructs/graphql-api.ts';
 import { Monitoring } from './constructs/monitoring.ts';
-import { NodeFunction } from './constructs/node-function.ts';
+import { NodeFunction, type SiteNetwork } from './constructs/node-function.ts';
 import type { DataStack } from './data-stack.ts';
-import type { SiteNetwork } from './site-stack.ts';
 
 export interface ApiStackProps extends StackProps {
   readonly config: StageConfig;

@@ -5,12 +5,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { SiteConfig } from './config.ts';
 import { AccountServices } from './constructs/account-services.ts';
+import type { SiteNetwork } from './constructs/node-function.ts';
 
-/** What a stage needs of its site. */
-export interface SiteNetwork {
-  readonly vpc: ec2.IVpc;
-  readonly functionsSecurityGroup: ec2.ISecurityGroup;
-}
+/** The group of the subnets that functions run in. */
+const FUNCTIONS = 'functions';
 
 /** The layer under every stage: made once per account and region, then left alone. */
 export class SiteStack extends Stack {
@@ -27,7 +25,7 @@ export class SiteStack extends Stack {
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
         {
-          name: 'functions',
+          name: FUNCTIONS,
           subnetType: natGateways === 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS,
         },
       ],
@@ -53,7 +51,11 @@ export class SiteStack extends Stack {
       allowAllOutbound: false,
     });
     functionsSecurityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS services');
-    this.network = { vpc, functionsSecurityGroup };
+    const { subnets: functionsSubnets } = vpc.selectSubnets({ subnetGroupName: FUNCTIONS });
+    this.network = { vpc, functionsSubnets, functionsSecurityGroup };
+    // By itself the CDK exports what the stages of this very run import, and would delete what the others stand on.
+    for (const { subnetId } of functionsSubnets) this.exportValue(subnetId);
+    this.exportValue(functionsSecurityGroup.securityGroupId);
 
     if (accountServices) new AccountServices(this, 'AccountServices', { alarmAddress });
     if (alarmAddress !== 'none') this.addBudget(alarmAddress, monthlyBudgetUsd);

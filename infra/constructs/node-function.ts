@@ -19,8 +19,16 @@ export interface NodeFunctionProps {
   readonly removalPolicy: RemovalPolicy;
   /** Where invocations end that nobody waits for and that failed to the end. */
   readonly failures: sqs.IQueue;
-  /** Private subnets to run in; outside any network when left out. */
-  readonly network?: { readonly vpc: ec2.IVpc; readonly functionsSecurityGroup: ec2.ISecurityGroup } | undefined;
+  /** Outside any network when left out. */
+  readonly network?: SiteNetwork | undefined;
+}
+
+/** What a function in a network needs of its site. */
+export interface SiteNetwork {
+  readonly vpc: ec2.IVpc;
+  /** Private ones. */
+  readonly functionsSubnets: readonly ec2.ISubnet[];
+  readonly functionsSecurityGroup: ec2.ISecurityGroup;
 }
 
 /** What a function in a VPC does to reach it. */
@@ -74,7 +82,7 @@ export class NodeFunction extends Construct {
       ...(props.network
         ? {
             vpc: props.network.vpc,
-            vpcSubnets: { subnetGroupName: 'functions' },
+            vpcSubnets: { subnets: [...props.network.functionsSubnets] },
             securityGroups: [props.network.functionsSecurityGroup],
           }
         : {}),

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions, type FunctionEntry, type FunctionName } from '../../functions/manifest.ts';
 import { configuration } from '../../infra/config.ts';
@@ -8,7 +8,9 @@ import { LIMIT_VARIABLES, STAGE_VARIABLE, TABLE_VARIABLE } from '../../resolvers
 import { codeFiles, pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
 import { bundleResolver } from '../../tools/bundle-resolver.ts';
 import { NETWORK_INTERFACES } from '../../infra/constructs/node-function.ts';
-import { resourcesOf, root, synthesize, theOnly, type Resource, type Synthesized } from '../support/stacks.ts';
+import { addSite } from '../../infra/stacks.ts';
+import { aCdkApp } from '../support/cdk-app.ts';
+import { resourcesOf, root, synthesize, theOnly, theSite, type Resource, type Synthesized } from '../support/stacks.ts';
 
 let synthesized: Synthesized;
 let dev: Template;
@@ -284,6 +286,16 @@ describe.each(names)('the function %s', (name) => {
     const actionsIn = (of: typeof production) => statementsOf(of, `${id}Role`).flatMap(actionsOf);
     expect(actionsIn(production)).toEqual(expect.arrayContaining(NETWORK_INTERFACES));
     expect(actionsIn(dev).filter((action) => action.startsWith('ec2:'))).toEqual([]);
+  });
+});
+
+describe('functions in a network', () => {
+  it('find on their site what they need, whichever stages that was deployed with', () => {
+    const imported = JSON.stringify(production.toJSON()).match(/(?<="Fn::ImportValue":")LecternSite-[^"]+/g) ?? [];
+    const alone = Template.fromStack(addSite(aCdkApp(), theSite));
+    const exported = Object.values(alone.findOutputs('*')).map(({ Export }) => (Export as { Name: string }).Name);
+    expect(exported).toHaveLength(3);
+    expect(exported.sort()).toEqual([...new Set(imported)].sort());
   });
 });
 
