@@ -15,7 +15,7 @@ export { putUpload } from './put-upload.ts';
 export type { PutUploadOptions, UploadTicket } from './put-upload.ts';
 export { uploadVideo } from './upload.ts';
 export type { UploadClient, UploadProgress, UploadVideoOptions, VideoUpload } from './upload.ts';
-export { contentTypeOf } from './upload-names.ts';
+export { contentTypeOf, UPLOAD_CONTENT_TYPES } from './upload-names.ts';
 export type { Piece, UploadSource } from './upload-source.ts';
 export { watchVideo } from './watch.ts';
 export type { VideoWatch, WatchClient, WatchedVideo, WatchVideoOptions } from './watch.ts';

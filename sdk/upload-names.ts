@@ -15,6 +15,9 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
   flac: 'audio/flac',
 };
 
+/** The content types that the API takes. */
+export const UPLOAD_CONTENT_TYPES: readonly string[] = [...new Set(Object.values(BY_EXTENSION))];
+
 /** Names that browsers have for types which the API knows by another. */
 const SAME_AS: Readonly<Record<string, string>> = {
   'audio/x-wav': 'audio/wav',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fileKeyOf, knownFiles, type ChosenFile } from '../../web/src/uploads/known-files.ts';
 import { createPace } from '../../web/src/uploads/pace.ts';
-import { problemOf, TAKEN_TYPES, titleOfFile, type UploadEntry } from '../../web/src/uploads/upload-entry.ts';
+import { problemOf, titleOfFile, type UploadEntry } from '../../web/src/uploads/upload-entry.ts';
+import { UPLOAD_CONTENT_TYPES } from '../../sdk/index.ts';
 import { CONTENT_TYPES, DEFAULT_LIMITS, MAX_TITLE_LENGTH } from '../../model/upload-limits.ts';
 
 /** A browser's storage; `isFull` refuses to write. */
@@ -74,7 +75,7 @@ describe('a chosen file', () => {
   });
 
   it('is of a type that the API takes, and every one that it takes may be chosen', () => {
-    expect([...TAKEN_TYPES].sort()).toEqual([...CONTENT_TYPES].sort());
+    expect([...UPLOAD_CONTENT_TYPES].sort()).toEqual([...CONTENT_TYPES].sort());
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { contentTypeOf } from '../../../sdk/index.ts';
+import { contentTypeOf, UPLOAD_CONTENT_TYPES } from '../../../sdk/index.ts';
 import type { ChosenFile } from './known-files.ts';
 import type { ReopenableFile } from './file-handles.ts';
 
@@ -42,26 +42,13 @@ export interface UploadEntry {
 /** The longest title that the API takes, in UTF-16 units after trimming. */
 export const MAX_TITLE_LENGTH = 255;
 
-/** The content types that the API takes. A test compares the two lists. */
-export const TAKEN_TYPES: readonly string[] = [
-  'video/mp4',
-  'video/webm',
-  'video/quicktime',
-  'video/x-matroska',
-  'audio/mpeg',
-  'audio/mp4',
-  'audio/wav',
-  'audio/ogg',
-  'audio/flac',
-];
-
 /** The code of what is wrong with a chosen file or its title, before anything is sent; undefined when nothing is. */
 export function problemOf(
   { file, title, sizeBytes, state }: UploadEntry,
   maxBytes: number | undefined,
 ): 'UnsupportedMediaType' | 'EmptyFile' | 'UploadTooLarge' | 'TitleMissing' | 'TitleTooLong' | undefined {
   if (state !== 'chosen' || file === undefined) return undefined;
-  if (!TAKEN_TYPES.includes(contentTypeOf(file))) return 'UnsupportedMediaType';
+  if (!UPLOAD_CONTENT_TYPES.includes(contentTypeOf(file))) return 'UnsupportedMediaType';
   if (sizeBytes === 0) return 'EmptyFile';
   if (maxBytes !== undefined && sizeBytes > maxBytes) return 'UploadTooLarge';
   const { length } = title.normalize('NFC').trim();
