@@ -2,6 +2,7 @@ import { CodeRefused } from '../types.ts';
 import type { CodeError, Evaluation, Evaluator, HandlerContext, HandlerName } from '../types.ts';
 import { isJsonObject, parseJson } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
+import { CONTEXT_CHARACTERS } from './limits.ts';
 
 /** The members of an `EvaluateCode` request. */
 export interface EvaluateCodeInput {
@@ -39,6 +40,9 @@ export function evaluateCode(evaluator: Evaluator, input: EvaluateCodeInput): Ev
   }
   if (typeof code !== 'string' || code === '') return badRequest('The code is missing.');
   if (handler !== 'request' && handler !== 'response') return badRequest('The function must be request or response.');
+  if (typeof contextText === 'string' && contextText.length > CONTEXT_CHARACTERS) {
+    return badRequest(`The context has more than ${CONTEXT_CHARACTERS} characters.`);
+  }
   const context = contextOf(contextText);
   if (context === undefined) return badRequest('The context must be a string that holds a JSON object.');
   try {

@@ -1,4 +1,4 @@
-/** How much one call of a handler may do. AppSync documents the loop iterations and the size of the result; the rest is ours. */
+/** How much one call of a handler may do. AppSync documents the loop iterations, the size of the result and that of a context; the rest is ours. */
 
 /** Iterations that the loops of one call of a handler may make together. */
 export const LOOP_ITERATIONS = 1000;
@@ -8,6 +8,9 @@ export const FUNCTION_CALLS = 1_000_000;
 
 /** The most that the JSON of a handler's result may have. */
 export const RESULT_BYTES = 5 * 1024 * 1024;
+
+/** Characters of the context that an `EvaluateCode` request may have, by its reference. */
+export const CONTEXT_CHARACTERS = 28_000;
 
 /** Elements that a list may have, and characters that a text may have, when a handler does something with it. */
 export const LIST_ELEMENTS = 1_000_000;

@@ -89,4 +89,16 @@ describe('EvaluateCode', () => {
       message: expect.stringMatching(/^The \w+ /),
     });
   });
+
+  it('takes a context of 28,000 characters, and no longer one', () => {
+    shows('appsync:limit context of EvaluateCode');
+    const ofLength = (length: number): string => `{"arguments":{"id":"${'x'.repeat(length - 23)}"}}`;
+    expect(ofLength(28_000)).toHaveLength(28_000);
+    expect(evaluateCode(evaluator, { runtime, code, context: ofLength(28_000) })).toMatchObject({ ok: true });
+    expect(evaluateCode(evaluator, { runtime, code, context: ofLength(28_001) })).toEqual({
+      ok: false,
+      errorType: 'BadRequestException',
+      message: 'The context has more than 28000 characters.',
+    });
+  });
 });
