@@ -65,10 +65,11 @@ function requestOf(parsed: unknown): Read<GraphQLRequest> {
   if (!(variables === undefined || variables === null || isObject(variables))) return unparsable;
   if (isNestedTooDeep(variables)) return unparsable;
   if (!(operationName === undefined || operationName === null || typeof operationName === 'string')) return unparsable;
-  return {
-    ok: true,
-    value: { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}) },
-  };
+  // Written out, because a spread costs more than reading the request did.
+  const value: { query: string; variables?: Record<string, unknown>; operationName?: string } = { query };
+  if (variables) value.variables = variables;
+  if (operationName) value.operationName = operationName;
+  return { ok: true, value };
 }
 
 /** The GraphQL request in a POST's body. The content type does not matter: `application/graphql` holds JSON, too. */

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { MAX_BODY_BYTES, headersOf, readBody, requestInBody, requestInUrl } from './http-body.ts';
+import { createSender } from './send-together.ts';
 import type { Authorizer, CompletedMutation, Execution, GraphQLRequest } from './types.ts';
 
 /** AppSync's limit for one request. */
@@ -59,6 +60,7 @@ const GZIP_FROM_BYTES = 1_000;
 const GZIP_TO_BYTES = 10_000_000;
 
 const gzipped = promisify(gzip);
+const sendTogether = createSender();
 
 /** A request-level error: no `data`, no `path`. */
 const refusal = (status: number, errorType: string, message: string): Reply => ({
@@ -86,7 +88,10 @@ const timedOut: Reply = {
   },
 };
 
-function headersFrom(pairs: Executed['responseHeaders']): Record<string, readonly string[]> {
+const NO_HEADERS: Readonly<Record<string, readonly string[]>> = {};
+
+function headersFrom(pairs: Executed['responseHeaders']): Readonly<Record<string, readonly string[]>> {
+  if (pairs.length === 0) return NO_HEADERS;
   const headers: Record<string, string[]> = {};
   for (const [name, value] of pairs) headers[name] = [...(headers[name] ?? []), value];
   return headers;
@@ -94,19 +99,13 @@ function headersFrom(pairs: Executed['responseHeaders']): Record<string, readonl
 
 function replyOf(executed: Executed, endpoint: GraphQLEndpoint): Reply {
   if (executed.refusal) return refusal(executed.refusal.status, executed.refusal.errorType, executed.refusal.message);
-  return {
-    status: 200,
-    headers: headersFrom(executed.responseHeaders),
-    body: executed.answer,
-    ...(executed.completedMutations.length > 0 || executed.invalidations.length > 0
-      ? {
-          afterwards: () => {
-            executed.completedMutations.forEach(endpoint.publish);
-            executed.invalidations.forEach(endpoint.invalidate);
-          },
-        }
-      : {}),
+  const reply = { status: 200, headers: headersFrom(executed.responseHeaders), body: executed.answer };
+  if (executed.completedMutations.length === 0 && executed.invalidations.length === 0) return reply;
+  const afterwards = (): void => {
+    executed.completedMutations.forEach(endpoint.publish);
+    executed.invalidations.forEach(endpoint.invalidate);
   };
+  return { ...reply, afterwards };
 }
 
 /** The first to come: the execution, or its time being over. A late execution still publishes what it did. */
@@ -152,8 +151,14 @@ async function answer(endpoint: GraphQLEndpoint, request: IncomingMessage): Prom
     return refusal(413, 'RequestEntityTooLargeException', `Request body is larger than ${MAX_BODY_BYTES} bytes.`);
   const read = method === 'GET' ? requestInUrl(path) : requestInBody(body);
   const headers = headersOf(request);
-  const signed = { method, path, headers, body, remoteAddress: request.socket.remoteAddress ?? '' };
-  const authenticated = await endpoint.authorizer.authenticate(read.ok ? { ...signed, operation: read.value } : signed);
+  const authenticated = await endpoint.authorizer.authenticate({
+    method,
+    path,
+    headers,
+    body,
+    remoteAddress: request.socket.remoteAddress ?? '',
+    operation: read.ok ? read.value : undefined,
+  });
   const refused = authenticated.ok ? (read.ok ? undefined : read.refusal) : authenticated.refusal;
   if (refused) return refusal(refused.status, refused.errorType, refused.message);
   // Both are fine, or there were a refusal; TypeScript does not see that through the line above.
@@ -185,16 +190,7 @@ async function send(endpoint: GraphQLEndpoint, response: ServerResponse, reply: 
   if (isCompressed) headers.push('content-encoding', 'gzip');
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.writeHead(reply.status, headers);
-  sendAtOnce(response, body);
-}
-
-/** Head and body in one piece. `end(body)` adds an empty piece of its own, and the system call for several pieces is dearer. */
-function sendAtOnce(response: ServerResponse, body: string | Buffer): void {
-  const { socket } = response;
-  socket?.cork();
-  response.write(body);
-  socket?.uncork();
-  response.end();
+  sendTogether(response, body);
 }
 
 const acceptsGzip = (request: IncomingMessage): boolean => /\bgzip\b/.test(String(request.headers['accept-encoding']));

@@ -259,7 +259,8 @@ export interface SignedRequest {
   /** The TCP peer. */
   readonly remoteAddress: string;
   /** For the Lambda authorizer. */
-  readonly operation?: { readonly query: string; readonly operationName?: string; readonly variables?: unknown };
+  readonly operation?:
+    { readonly query: string; readonly operationName?: string; readonly variables?: unknown } | undefined;
 }
 
 export interface Authorizer {

@@ -8,26 +8,31 @@ export interface ExpiringCache<T> {
   set(secret: string, value: T, expiresAt: number): void;
 }
 
+const KEY_CHARACTERS = 43;
+
 /**
- * A cache of at most `limit` entries, in this process's memory and nowhere else. The whole secret is the key: a digest of it
- * would have to be made anew for every request, which costs more than all the rest of knowing a caller again.
+ * A cache of at most `limit` entries, in this process's memory and nowhere else. An entry is found by the last characters of its
+ * secret, a token's signature, and counts only when the whole secret is the same: to digest or to hash all of a token costs more
+ * than all the rest of knowing a caller again.
  */
 export function createExpiringCache<T>(limit: number, clock: Clock): ExpiringCache<T> {
-  const entries = new Map<string, { readonly value: T; readonly expiresAt: number }>();
+  const entries = new Map<string, { readonly secret: string; readonly value: T; readonly expiresAt: number }>();
   return {
     get(secret) {
-      const entry = entries.get(secret);
-      if (entry === undefined) return undefined;
+      const key = secret.slice(-KEY_CHARACTERS);
+      const entry = entries.get(key);
+      if (entry?.secret !== secret) return undefined;
       if (entry.expiresAt > clock.now()) return entry.value;
-      entries.delete(secret);
+      entries.delete(key);
       return undefined;
     },
     set(secret, value, expiresAt) {
       if (expiresAt <= clock.now()) return;
-      entries.delete(secret);
+      const key = secret.slice(-KEY_CHARACTERS);
+      entries.delete(key);
       const oldest = entries.size >= limit ? entries.keys().next().value : undefined;
       if (oldest !== undefined) entries.delete(oldest);
-      entries.set(secret, { value, expiresAt });
+      entries.set(key, { secret, value, expiresAt });
     },
   };
 }

@@ -23,6 +23,8 @@ export type ReportRefusal = (reason: string) => void;
 /** Tokens remembered per issuer, so that a signature is verified once and not on every request. */
 export const MAX_REMEMBERED_TOKENS = 1_000;
 
+const NONE_DENIED: ReadonlySet<string> = new Set();
+
 type UserPoolMode = Extract<AuthorizationMode, { type: 'AMAZON_COGNITO_USER_POOLS' }>;
 interface User {
   readonly sub: string;
@@ -102,6 +104,6 @@ function callerOf(user: User, issuer: string, mode: UserPoolMode, request: Signe
     },
     groups: user.groups,
     mayCall: () => true,
-    deniedFields: new Set(),
+    deniedFields: NONE_DENIED,
   };
 }

@@ -192,16 +192,21 @@ function compile({ text, linesBefore }: RewrittenCode): vm.Script {
 function evaluationOf(run: Run, answer: GuestAnswer, handler: HandlerName, code: RewrittenCode): Evaluation {
   const { stash: written } = answer;
   const stash = written === undefined ? run.context.stash : written === '{}' ? {} : parseJson(written);
-  return {
+  const { subscriptionFilter, invalidationFilter } = run;
+  const evaluation = {
     outcome: outcomeOf(run, answer, handler, code),
     stash: isJsonObject(stash) ? { ...stash } : {},
     appendedErrors: run.appendedErrors,
     logs: run.logs,
     responseHeaders: run.responseHeaders,
-    ...(run.subscriptionFilter === undefined ? {} : { subscriptionFilter: run.subscriptionFilter }),
-    ...(run.invalidationFilter === undefined ? {} : { invalidationFilter: run.invalidationFilter }),
     invalidations: run.invalidations,
     cacheEvictions: run.cacheEvictions,
+  };
+  if (subscriptionFilter === undefined && invalidationFilter === undefined) return evaluation;
+  return {
+    ...evaluation,
+    ...(subscriptionFilter && { subscriptionFilter }),
+    ...(invalidationFilter && { invalidationFilter }),
   };
 }
 

@@ -97,13 +97,14 @@ export function createExecution(options: { readonly config: AppSyncConfig; reado
       const isMutation = operation.operation === OperationTypeNode.MUTATION;
       const { data, fields: done } = await executor.run(state, type, fields, isMutation);
       const completed = isMutation ? done.filter(({ value }) => value !== null && value !== undefined) : [];
+      const answer: { data: typeof data; errors?: readonly ErrorEntry[]; extensions?: Record<string, unknown> } = {
+        data,
+      };
+      if (state.errors.length > 0) answer.errors = state.errors;
+      // There is no cache to evict from, so what was evicted is always nothing.
+      if (state.evictedFromCache) answer.extensions = { apiCacheEntriesDeleted: 0 };
       return {
-        answer: {
-          data,
-          ...(state.errors.length > 0 ? { errors: state.errors } : {}),
-          // There is no cache to evict from, so what was evicted is always nothing.
-          ...(state.evictedFromCache ? { extensions: { apiCacheEntriesDeleted: 0 } } : {}),
-        },
+        answer,
         responseHeaders: state.responseHeaders,
         completedMutations: completed.map(({ field, value }) => ({ fieldName: field.definition.name, value })),
         invalidations: state.invalidations,
