@@ -93,9 +93,16 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     send(startAckFrame(id));
     if (state.isStopped) return send(completeFrame(id));
     const frameOf = dataFrames(id);
+    const { fieldName, argumentFilter, selectionKey, project, filter, invalidationFilter } = started.subscription;
+    // Written out, so that all are of one shape to the engine: every event looks at every one that it is for.
     const subscription: ActiveSubscription = {
-      ...started.subscription,
       id,
+      fieldName,
+      argumentFilter,
+      selectionKey,
+      project,
+      filter,
+      invalidationFilter,
       deliver: (payload) => send(frameOf(payload)),
       invalidate: () => {
         forget(subscription);

@@ -17,13 +17,19 @@ export function publishMutation(completed: CompletedMutation, services: PublishS
   if (completed.value === null || completed.value === undefined) return;
   for (const fieldName of services.execution.subscriptionsOf(completed.fieldName)) {
     const payloads = new Map<string, string | null>();
+    let selectionKey: string | undefined;
+    let payload: string | null | undefined;
     for (const subscription of services.index.matching(fieldName, completed.value)) {
-      let payload = payloads.get(subscription.selectionKey);
-      if (payload === undefined) {
-        payload = payloadFor(subscription, completed.value, services);
-        payloads.set(subscription.selectionKey, payload);
+      // Most of those who wait for a field wait for the same of it.
+      if (subscription.selectionKey !== selectionKey) {
+        ({ selectionKey } = subscription);
+        payload = payloads.get(selectionKey);
+        if (payload === undefined) {
+          payload = payloadFor(subscription, completed.value, services);
+          payloads.set(selectionKey, payload);
+        }
       }
-      if (payload !== null) subscription.deliver(payload);
+      if (payload !== null && payload !== undefined) subscription.deliver(payload);
     }
   }
 }

@@ -54,8 +54,8 @@ export async function startSubscription(start: Start, arrival: Arrival, services
         argumentFilter: argumentFilterOf(args),
         selectionKey,
         project: (value) => accepted.project(value),
-        ...(filter.filter !== undefined && { filter: filter.filter }),
-        ...(invalidationFilter.filter !== undefined && { invalidationFilter: invalidationFilter.filter }),
+        filter: filter.filter,
+        invalidationFilter: invalidationFilter.filter,
       },
     };
   } catch (error) {

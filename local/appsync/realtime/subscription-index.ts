@@ -21,8 +21,8 @@ export interface ActiveSubscription {
   readonly selectionKey: string;
   readonly project: Started['project'];
   /** Set: it alone decides, and `argumentFilter` does not. */
-  readonly filter?: CompiledFilter;
-  readonly invalidationFilter?: CompiledFilter;
+  readonly filter: CompiledFilter | undefined;
+  readonly invalidationFilter: CompiledFilter | undefined;
   /** Sends one event; `payload` is JSON text. */
   readonly deliver: (payload: string) => void;
   /** Ends this subscription and its connection. */
@@ -87,7 +87,11 @@ export function createSubscriptionIndex(): SubscriptionIndex {
     },
     matching(fieldName, event) {
       const field = fields.get(fieldName);
-      return field === undefined ? [] : [...matchingArguments(field, event), ...matchingFilters(field, event)];
+      const found: ActiveSubscription[] = [];
+      if (field === undefined) return found;
+      matchingArguments(field, event, found);
+      matchingFilters(field, event, found);
+      return found;
     },
     ofField: (fieldName) => [...(fields.get(fieldName)?.all ?? [])],
   };
@@ -120,11 +124,13 @@ function deleteByArguments(field: FieldSubscriptions, subscription: ActiveSubscr
  * An omitted argument asks for nothing; a given one, `null` included, must equal the event's top-level field of that
  * name, of which a missing one is `null`. A list event has no fields, so it reaches only who gave no argument.
  */
-function matchingArguments(field: FieldSubscriptions, event: unknown): readonly ActiveSubscription[] {
-  return [...field.shapes.values()].flatMap(({ names, byValues }) => {
-    if (Array.isArray(event) && names.length > 0) return [];
-    return [...(byValues.get(valuesKeyOf(names, (name) => fieldOf(event, name))) ?? [])];
-  });
+function matchingArguments(field: FieldSubscriptions, event: unknown, found: ActiveSubscription[]): void {
+  for (const { names, byValues } of field.shapes.values()) {
+    if (Array.isArray(event) && names.length > 0) continue;
+    const asking = byValues.get(valuesKeyOf(names, (name) => fieldOf(event, name)));
+    // One by one: what joins lists costs a tenth of a delivery for each.
+    if (asking) for (const subscription of asking) found.push(subscription);
+  }
 }
 
 function addByFilter(field: FieldSubscriptions, subscription: ActiveSubscription, filter: CompiledFilter): void {
@@ -159,13 +165,15 @@ function deleteByFilter(field: FieldSubscriptions, subscription: ActiveSubscript
   }
 }
 
-function matchingFilters(field: FieldSubscriptions, event: unknown): readonly ActiveSubscription[] {
+function matchingFilters(field: FieldSubscriptions, event: unknown, found: ActiveSubscription[]): void {
   const candidates = new Set(field.unanchored);
   for (const [fieldName, byValue] of field.anchored) {
-    const found = byValue.get(valueKey(valueAt(event, fieldName.split('.'))));
-    for (const candidate of found ?? []) candidates.add(candidate);
+    const anchored = byValue.get(valueKey(valueAt(event, fieldName.split('.'))));
+    for (const candidate of anchored ?? []) candidates.add(candidate);
   }
-  return [...candidates].flatMap(({ filter, subscriptions }) => (filter.matches(event) ? [...subscriptions] : []));
+  for (const { filter, subscriptions } of candidates) {
+    if (filter.matches(event)) for (const subscription of subscriptions) found.push(subscription);
+  }
 }
 
 function addTo<T>(map: Map<string, Set<T>>, key: string, value: T): void {

@@ -9,6 +9,8 @@ function aSubscription(changes: Partial<ActiveSubscription> = {}): ActiveSubscri
     argumentFilter: argumentFilterOf({}),
     selectionKey: 'k',
     project: () => ({ data: null }),
+    filter: undefined,
+    invalidationFilter: undefined,
     deliver: () => undefined,
     invalidate: () => undefined,
     ...changes,
