@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, S3Client, S3ServiceException, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Clock } from '../context.ts';
+import { lateS3Client, type OpenS3 } from '../s3-client.ts';
 import { refusalOf, type Refusal, type TrustedKeys } from './signed-url.ts';
 
 /** What a distribution over a bucket is made of. */
@@ -43,9 +44,7 @@ const PASSED: readonly (readonly [keyof GetObjectCommandOutput, string])[] = [
 export function createDistribution(options: DistributionOptions): Distribution {
   const prefix = new URL(options.origin).pathname;
   const patterns = options.keys.map((key) => new RegExp(`^${key.split('*').map(escaped).join('.*')}$`, 's'));
-  let made: S3Client | undefined;
-  // Made at the first request: a client takes longer to make than all the rest.
-  const s3 = (): S3Client => (made ??= new S3Client({ ...options.s3, forcePathStyle: true, maxAttempts: 1 }));
+  const s3 = lateS3Client({ ...options.s3, maxAttempts: 1 });
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     allowOrigin(req, res, options.cors);
@@ -78,9 +77,10 @@ export function createDistribution(options: DistributionOptions): Distribution {
   async function give(req: IncomingMessage, res: ServerResponse, key: string, query: URLSearchParams): Promise<void> {
     const controller = new AbortController();
     res.once('close', () => controller.abort());
-    const stored = await s3()
+    const { sdk, client, isRefusal } = await s3.open();
+    const stored = await client
       .send(
-        new GetObjectCommand({
+        new sdk.GetObjectCommand({
           Bucket: options.bucket,
           Key: key,
           VersionId: query.get('versionId') ?? undefined,
@@ -92,7 +92,7 @@ export function createDistribution(options: DistributionOptions): Distribution {
         { abortSignal: controller.signal },
       )
       .catch((error: unknown) => error);
-    if (!isOutput(stored)) return refuseAs(res, stored);
+    if (!isOutput(stored)) return refuseAs(res, stored, isRefusal);
     for (const [member, name] of PASSED) {
       const value = stored[member];
       if (value !== undefined) res.setHeader(name, String(value as string | number));
@@ -109,7 +109,7 @@ export function createDistribution(options: DistributionOptions): Distribution {
     await pipeline(body, res).catch(() => undefined);
   }
 
-  return { handle, close: () => made?.destroy() };
+  return { handle, close: () => s3.close() };
 }
 
 function isOutput(value: unknown): value is GetObjectCommandOutput {
@@ -117,8 +117,8 @@ function isOutput(value: unknown): value is GetObjectCommandOutput {
 }
 
 /** S3's own answer, as CloudFront hands on its origin's. */
-function refuseAs(res: ServerResponse, error: unknown): void {
-  if (!(error instanceof S3ServiceException)) {
+function refuseAs(res: ServerResponse, error: unknown, isRefusal: OpenS3['isRefusal']): void {
+  if (!isRefusal(error)) {
     res.writeHead(502).end();
     return;
   }

@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { lateS3Client } from '../s3-client.ts';
+import type { OpenS3 } from '../s3-client.ts';
 import { compareUtf8 } from '../s3/key-index.ts';
 import { Refusal } from './section.ts';
 
@@ -51,14 +53,16 @@ const PAGE_KEYS = 200;
 
 /** Reads the bucket through the AWS SDK. */
 export function openObjectStore(access: BucketAccess): ObjectStore {
-  const { bucket } = access;
-  let opened: ReturnType<typeof openClient> | undefined;
-  const open = () => (opened ??= openClient(access));
+  const { endpoint, region, credentials, bucket } = access;
+  // The bytes go on to the browser as they are.
+  const settings = { maxAttempts: 1, responseChecksumValidation: 'WHEN_REQUIRED' } as const;
+  const s3 = lateS3Client({ endpoint, region, credentials, ...settings });
   return {
     list: async (prefix, after) => {
-      const { sdk, client } = await open();
+      const { sdk, client, isRefusal } = await s3.open();
       const page = await asked(
         400,
+        isRefusal,
         client.send(
           new sdk.ListObjectVersionsCommand({
             Bucket: bucket,
@@ -94,36 +98,18 @@ export function openObjectStore(access: BucketAccess): ObjectStore {
       };
     },
     open: async (key, versionId, signal) => {
-      const { sdk, client } = await open();
+      const { sdk, client, isRefusal } = await s3.open();
       const command = new sdk.GetObjectCommand({
         Bucket: bucket,
         Key: key,
         ...(versionId !== undefined && { VersionId: versionId }),
       });
-      const { Body, ContentLength } = await asked(404, client.send(command, { abortSignal: signal }));
+      const { Body, ContentLength } = await asked(404, isRefusal, client.send(command, { abortSignal: signal }));
       if (!(Body instanceof Readable)) throw new TypeError('S3 answered without a body.');
       return { sizeBytes: ContentLength ?? 0, body: Body };
     },
-    close: () => {
-      // A client that cannot be made has nothing to let go of.
-      opened?.then(({ client }) => client.destroy()).catch(() => undefined);
-    },
+    close: () => s3.close(),
   };
-}
-
-/** The SDK is loaded when somebody looks at the bucket: nobody's start waits for it. */
-async function openClient({ endpoint, region, credentials }: BucketAccess) {
-  const sdk = await import('@aws-sdk/client-s3');
-  const client = new sdk.S3Client({
-    endpoint,
-    region,
-    credentials,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    // The bytes go on to the browser as they are.
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
-  return { sdk, client };
 }
 
 interface VersionFacts {
@@ -142,12 +128,11 @@ function byKeyAndAge(a: ShownVersion, b: ShownVersion): number {
 const decode = (text = ''): string => decodeURIComponent(text.replaceAll('+', ' '));
 
 /** What S3 refuses is the asker's matter. */
-async function asked<T>(status: number, call: Promise<T>): Promise<T> {
+async function asked<T>(status: number, isRefusal: OpenS3['isRefusal'], call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    const { S3ServiceException } = await import('@aws-sdk/client-s3');
-    if (error instanceof S3ServiceException && (error.$response?.statusCode ?? 500) < 500) {
+    if (isRefusal(error) && (error.$response?.statusCode ?? 500) < 500) {
       throw new Refusal(status, `S3 refuses this: ${error.message}`, { cause: error });
     }
     throw error;

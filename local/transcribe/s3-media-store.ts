@@ -1,10 +1,4 @@
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import { lateS3Client } from '../s3-client.ts';
 import type { MediaStore } from './media-store.ts';
 
 export interface S3Access {
@@ -24,29 +18,32 @@ export function createS3MediaStore({
   credentials,
   region,
 }: S3Access & { readonly region: string }): MediaStore {
-  const client = new S3Client({ endpoint, credentials, region, forcePathStyle: true });
+  const s3 = lateS3Client({ endpoint, credentials, region });
   return {
     head: async ({ bucket, key }) => {
+      const { sdk, client, isRefusal } = await s3.open();
       try {
-        const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+        const { ContentLength } = await client.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }));
         return { sizeBytes: ContentLength ?? 0 };
       } catch (error) {
         // 403 and 404 (a key, a bucket) alike: the service does not tell them apart either.
-        if (error instanceof S3ServiceException && (error.$response?.statusCode ?? 500) < 500) return undefined;
+        if (isRefusal(error) && (error.$response?.statusCode ?? 500) < 500) return undefined;
         throw error;
       }
     },
     read: async ({ bucket, key }, start, end) => {
       const range = `bytes=${String(start)}-${String(end - 1)}`;
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
+      const { sdk, client } = await s3.open();
+      const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
       if (Body === undefined) throw new Error('S3 answered without a body.');
       return Body.transformToByteArray();
     },
     write: async ({ bucket, key }, body, contentType) => {
       // Bytes, because the SDK takes an empty text for a stream without a length.
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }));
+      const { sdk, client } = await s3.open();
+      await client.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }));
     },
-    close: () => client.destroy(),
+    close: () => s3.close(),
   };
 }

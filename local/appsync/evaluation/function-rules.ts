@@ -23,9 +23,22 @@ export interface Finding {
   readonly value: string;
 }
 
+/** What a function can be misused by; most of a module is none of it. */
+const MISUSING: readonly string[] = [
+  'CallExpression',
+  'ReturnStatement',
+  'ArrowFunctionExpression',
+  'MemberExpression',
+  'VariableDeclarator',
+  'AssignmentExpression',
+];
+
+const NONE: readonly Finding[] = [];
+
 /** Functions may be declared and called, and given to the list methods; not passed on, returned or given other names. */
 export function functionMisuse(place: Place): readonly Finding[] {
   const { node } = place;
+  if (!MISUSING.includes(node.type)) return NONE;
   const isOne = (value: AnyNode | null | undefined) =>
     value !== null && value !== undefined && standsForFunction(value, place);
   if (node.type === 'CallExpression' && !isListMethod(node.callee)) {
@@ -44,7 +57,7 @@ export function functionMisuse(place: Place): readonly Finding[] {
   const alias =
     (node.type === 'VariableDeclarator' && node.init?.type === 'Identifier' && isOne(node.init)) ||
     (node.type === 'AssignmentExpression' && isOne(node.right));
-  return alias ? [{ node, value: 'a function cannot be assigned to another name' }] : [];
+  return alias ? [{ node, value: 'a function cannot be assigned to another name' }] : NONE;
 }
 
 /** References by which a function reaches itself again, directly or through others. */
@@ -75,9 +88,9 @@ export function contextReassignment(place: Place, handlers: readonly FunctionNod
       : node.type === 'UnaryExpression' && node.operator === 'delete'
         ? node.argument
         : undefined;
-  if (target === undefined) return [];
+  if (target === undefined) return NONE;
   const object = target.type === 'MemberExpression' ? target.object : target;
-  if (object.type !== 'Identifier') return [];
+  if (object.type !== 'Identifier') return NONE;
   const binding = bindingAt(place, object.name);
   const isContext = handlers.some(({ params: [first] }) => {
     if (first?.type !== 'Identifier' || first.name !== object.name || binding === undefined) return false;

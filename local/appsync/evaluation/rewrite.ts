@@ -2,6 +2,7 @@ import type { AnyNode, CallExpression } from 'acorn';
 import type { HandlerContext, HandlerName } from '../types.ts';
 import { modules } from './built-ins.ts';
 import { membersRead } from './context-members.ts';
+import { positionAt } from './language-check.ts';
 import type { CheckedCode } from './language-check.ts';
 import { bindingAt, isFunction } from './scopes.ts';
 
@@ -92,7 +93,10 @@ export function rewrite(code: CheckedCode): RewrittenCode {
   return {
     text: `${before}\n${applied(code.text, edits)}\n${after}`,
     linesBefore: 1,
-    handlers: { request: positionOf(request.function), response: positionOf(response.function) },
+    handlers: {
+      request: positionAt(code.text, request.function.start),
+      response: positionAt(code.text, response.function.start),
+    },
     membersRead: { request: membersRead(code, 'request'), response: membersRead(code, 'response') },
     originalPosition({ line, column }) {
       let shift = 0;
@@ -153,16 +157,12 @@ function isConsole(callee: AnyNode): boolean {
 }
 
 function tellPosition(node: CallExpression, { text, comments }: CheckedCode): Edit {
-  const { line, column } = positionOf(node);
+  const { line, column } = positionAt(text, node.start);
   const inComment = (at: number) => comments.some(({ start, end }) => start <= at && at < end);
   let open = text.indexOf('(', node.callee.end);
   while (inComment(open)) open = text.indexOf('(', open + 1);
   const comma = node.arguments.length === 0 ? '' : ', ';
   return { at: open + 1, insert: `"${String(line)}:${String(column)}"${comma}` };
-}
-
-function positionOf(node: AnyNode): Position {
-  return { line: node.loc?.start.line ?? 0, column: (node.loc?.start.column ?? -1) + 1 };
 }
 
 function unusedPrefix(text: string): string {

@@ -41,12 +41,12 @@ export interface Place {
 /** Lists every node of a module, outer ones first, with what is needed to tell what a name stands for. */
 export function placesOf(program: Program): readonly Place[] {
   const places: Place[] = [];
-  const visit = (node: AnyNode, parent: Place | undefined, scope: Scope, functions: readonly FunctionNode[]): void => {
-    const inner = scopeOf(node, scope);
-    const place = { node, parent, functions, scope: inner };
+  const visit = (node: AnyNode, parent: Place | undefined, outer: Scope, functions: readonly FunctionNode[]): void => {
+    const scope = scopeOf(node, outer);
+    const place = { node, parent, functions, scope };
     places.push(place);
     const around = isFunction(node) ? [...functions, node] : functions;
-    for (const child of childrenOf(node)) visit(child, place, inner, around);
+    forEachChild(node, (child) => visit(child, place, scope, around));
   };
   visit(program, undefined, { bindings: new Map(), parent: undefined, ofFunction: true }, []);
   return places;
@@ -99,23 +99,31 @@ export function isFunction(node: AnyNode): node is FunctionNode {
   );
 }
 
-function childrenOf(node: AnyNode): readonly AnyNode[] {
-  const children: AnyNode[] = [];
-  for (const value of Object.values(node)) {
-    if (Array.isArray(value)) children.push(...value.filter(isNode));
-    else if (isNode(value)) children.push(value);
+/** Code is checked at every start, most of it in an engine that has not warmed up: so this makes no lists. */
+function forEachChild(node: AnyNode, visit: (child: AnyNode) => void): void {
+  for (const name in node) {
+    // Every node is an object with string keys.
+    const value = (node as unknown as Readonly<Record<string, unknown>>)[name];
+    if (typeof value !== 'object' || value === null) continue;
+    if (isNode(value)) visit(value);
+    else if (Array.isArray(value)) for (const child of value) if (isNode(child)) visit(child);
   }
-  return children;
 }
 
 function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
+const OPENS_SCOPE: readonly string[] = [
+  'BlockStatement',
+  'ForStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'SwitchStatement',
+];
+
 function scopeOf(node: AnyNode, outer: Scope): Scope {
-  const opens =
-    isFunction(node) ||
-    ['BlockStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement', 'SwitchStatement'].includes(node.type);
+  const opens = isFunction(node) || OPENS_SCOPE.includes(node.type);
   const scope = opens ? { bindings: new Map(), parent: outer, ofFunction: isFunction(node) } : outer;
   if (isFunction(node)) {
     if (node.type === 'FunctionExpression' && node.id) declare(scope, { name: node.id.name, function: node });
@@ -127,7 +135,8 @@ function scopeOf(node: AnyNode, outer: Scope): Scope {
   }
   if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') declareIn(node.left, scope);
   if (node.type === 'ForStatement' && node.init) declareIn(node.init, scope);
-  if (node.type === 'Program' || isFunction(node)) hoistVars(isFunction(node) ? node.body : node, scope);
+  // Names are looked up when the whole module was visited, so that a `var` counts for what stands before it, too.
+  if (node.type === 'VariableDeclaration' && node.kind === 'var') declareVariables(node, functionScope(scope));
   return scope;
 }
 
@@ -152,9 +161,8 @@ function declareIn(node: AnyNode, scope: Scope): void {
   }
 }
 
-function hoistVars(node: AnyNode, scope: Scope): void {
-  if (node.type === 'VariableDeclaration' && node.kind === 'var') declareVariables(node, scope);
-  for (const child of childrenOf(node)) if (!isFunction(child)) hoistVars(child, scope);
+function functionScope(scope: Scope): Scope {
+  return scope.ofFunction || scope.parent === undefined ? scope : functionScope(scope.parent);
 }
 
 function declareVariables(declaration: VariableDeclaration, scope: Scope): void {
