@@ -28,6 +28,8 @@ export const filterExpressions: readonly { readonly filter: string; readonly exp
   { filter: `{ a: { attributeExists: false } }`, expression: '(attribute_not_exists(#a))' },
   { filter: `{ a: { attributeType: 'stringSet' } }`, expression: '(attribute_type(#a,:a_attributeType))' },
   { filter: `{ a: { size: { gt: 3 } } }`, expression: '(size(#a) > :a_size_gt)' },
+  // A size of a size is named again and measured once.
+  { filter: `{ a: { size: { size: { gt: 3 } } } }`, expression: '(size(#a) > :a_size_size_gt)' },
   { filter: `{ 'a.b': { eq: 1 } }`, expression: '(#a.b = :a.b_eq)' },
   { filter: `{ a: { between: [1] } }`, expression: null },
   { filter: `{ a: { attributeExists: 'yes' } }`, expression: null },

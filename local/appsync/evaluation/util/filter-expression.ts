@@ -79,8 +79,10 @@ function renderOperators(
   placeholders: Placeholders,
 ): string | null {
   const clauses = Object.entries(operators).map(([operator, value]) => {
-    if (operator === 'size' && !operand.startsWith('size(')) {
-      return isJsonObject(value) ? renderOperators(value, `size(${operand})`, [...path, 'size'], placeholders) : null;
+    if (operator === 'size') {
+      // The service names a size within a size, and measures once all the same.
+      const size = operand.startsWith('size(') ? operand : `size(${operand})`;
+      return isJsonObject(value) ? renderOperators(value, size, [...path, 'size'], placeholders) : null;
     }
     return renderClause(operator, value, operand, `:${[...path, operator].join('_')}`, placeholders);
   });
