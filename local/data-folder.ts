@@ -16,7 +16,7 @@ export function claimFolder(settings: Settings): Store {
     if (fresh) {
       // Only what is Lectern's own: the folder may be one that holds other things too.
       store.close();
-      for (const own of ['store', 'objects', 'dynamodb', 'code']) {
+      for (const own of ['store', 'objects', 'dynamodb']) {
         rmSync(join(dataFolder, own), { recursive: true, force: true });
       }
       store = openStore(folder);

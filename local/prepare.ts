@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functions } from '../functions/manifest.ts';
 import { codeFiles } from '../resolvers/manifest.ts';
@@ -49,17 +48,17 @@ export async function prepare(settings: Settings, log: (line: string) => void): 
     taken.push(() => {
       store.close();
     });
-    return { web, aws, inner, store, code: bundle(settings), close };
+    return { web, aws, inner, store, code: bundle(), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function bundle(settings: Settings): Promise<BuiltCode> {
+function bundle(): Promise<BuiltCode> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const entries = { root, resolvers: codeFiles, functions: Object.keys(functions) };
-  const code = openCode(entries, join(settings.dataFolder, 'code'));
+  const code = openCode(entries);
   // Whoever waits for the code is told; until then nobody is listening.
   code.catch(() => undefined);
   return code;

@@ -1,5 +1,5 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -14,9 +14,12 @@ export async function bundleFunction(folder: string, outFolder: string): Promise
   // What is no longer made must not be deployed either.
   rmSync(outFolder, { recursive: true, force: true });
   const programs = readdirSync(folder).filter((name) => name.endsWith('-program.ts'));
-  await build({
+  const { outputFiles } = await build({
+    // Source maps name the sources by their paths from the bundle, and the names of shared files depend on the maps: as if
+    // every bundle lay where the local runtime has it, so that it is the same wherever it is written.
+    write: false,
     entryPoints: ['handler.ts', ...programs].map((name) => join(folder, name)),
-    outdir: outFolder,
+    outdir: join(folder, '..', '..', '.build', 'code', 'bundles', 'functions', basename(folder)),
     outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
@@ -33,4 +36,6 @@ export async function bundleFunction(folder: string, outFolder: string): Promise
     // Packages that are still CommonJS inside call `require` for node's own modules.
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
   });
+  mkdirSync(outFolder, { recursive: true });
+  for (const { path, contents } of outputFiles) writeFileSync(join(outFolder, basename(path)), contents);
 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../model/errors.ts';
 import { answerOf, connectAs, graphql, graphqlAsIam, post, type Answer } from '../support/outside-client.ts';
 import { expectNoInnards } from '../support/secrets.ts';
-import { eventually, failureOf, openApi } from '../support/stack.ts';
+import { eventually, failureOf, openOwnApi } from '../support/stack.ts';
 
-const api = await openApi();
+const api = await openOwnApi();
 const user = await api.aUser();
 const send = (query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer> =>
   graphql(api, user.token, query, variables);

@@ -5,9 +5,9 @@ import { putUpload } from '../../sdk/index.ts';
 import { playback } from '../functions/extract-audio/given.ts';
 import { aLecture, soundTimes, type Lecture } from '../support/generated-media.ts';
 import { stackConsole } from '../support/stack-console.ts';
-import { openApi } from '../support/stack.ts';
+import { openOwnApi } from '../support/stack.ts';
 
-const api = await openApi();
+const api = await openOwnApi();
 const s3 = new S3Client(api.aws);
 
 /** A lecture that Transcribe does not read as it is, from its upload to the event about its captions. */

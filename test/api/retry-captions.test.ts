@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { uploadLecture } from '../support/lecture.ts';
 import { stackConsole } from '../support/stack-console.ts';
-import { failureOf, openApi } from '../support/stack.ts';
+import { failureOf, openOwnApi } from '../support/stack.ts';
 
-const api = await openApi();
+const api = await openOwnApi();
 const user = await api.aUser();
 
 describe('retryCaptions', () => {

@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openCode } from '../../local/bundled-code.ts';
 import { aFolder } from '../support/process.ts';
@@ -25,13 +27,13 @@ function aProject() {
   write(INSTALLED, '{}');
   const out = join(folder, 'code');
   const entries = { root, resolvers: { 'Query.answer': 'Query.answer' }, functions: ['a-function'] };
-  return { root, write, out, open: () => openCode(entries, out) };
+  return { root, write, entries, out, open: () => openCode(entries, out) };
 }
 
 /** When the bundles were written: another time after they were made anew. */
 const madeAt = (file = ''): bigint => statSync(file, { bigint: true }).mtimeNs;
 
-describe('the bundled code of the last start', () => {
+describe('the bundled code', () => {
   it('is taken as it is while nothing has changed', async () => {
     const { open } = aProject();
     const first = await open();
@@ -54,12 +56,50 @@ describe('the bundled code of the last start', () => {
     ['a package', INSTALLED, '{ "packages": {} }'],
   ])('is made anew when %s has changed', async (_what, file, text) => {
     const { open, write } = aProject();
-    const { resolverFiles } = await open();
-    const before = madeAt(resolverFiles['Query.answer']);
+    const before = (await open()).resolverFiles['Query.answer']!;
     write(file, text);
+    const after = (await open()).resolverFiles['Query.answer']!;
+    expect(after).not.toBe(before);
+    if (file.endsWith('answer.ts')) expect(readFileSync(after, 'utf8')).toContain('43');
+  });
+
+  it('is there for every start on the same sources, though others were bundled in between', async () => {
+    const { open, write } = aProject();
+    const first = await open();
+    const before = madeAt(first.resolverFiles['Query.answer']);
+    write('model/answer.ts', 'export const ANSWER = 43;');
+    const second = await open();
+    expect(second.resolverFiles['Query.answer']).not.toBe(first.resolverFiles['Query.answer']);
+    write('model/answer.ts', 'export const ANSWER = 42;');
+    expect(await open()).toEqual(first);
+    expect(madeAt(first.resolverFiles['Query.answer'])).toBe(before);
+  });
+
+  it('is bundled by several at once, and is the same for all', async () => {
+    const { entries, open, out } = aProject();
+    const module = JSON.stringify(new URL('../../local/bundled-code.ts', import.meta.url).href);
+    const opens = `import(${module}).then(({ openCode }) => openCode(${JSON.stringify(entries)}, ${JSON.stringify(out)}))`;
+    const told = `${opens}.then((code) => console.log(JSON.stringify(code)))`;
+    const run = () => promisify(execFile)(process.execPath, ['--import', 'tsx', '-e', told]);
+    const codes = (await Promise.all([run(), run()])).map(({ stdout }) => JSON.parse(stdout) as unknown);
+    const last = await open();
+    expect(codes).toEqual([last, last]);
+    expect(readFileSync(last.resolverFiles['Query.answer']!, 'utf8')).toContain('42');
+    expect(readdirSync(out), 'nothing is left of the others').toHaveLength(1);
+  });
+
+  it('goes when it was not wanted for a week', async () => {
+    const { open, write, out } = aProject();
+    const kept = (await open()).resolverFiles['Query.answer']!;
+    write('model/answer.ts', 'export const ANSWER = 43;');
     await open();
-    expect(madeAt(resolverFiles['Query.answer'])).not.toBe(before);
-    if (file.endsWith('answer.ts')) expect(readFileSync(resolverFiles['Query.answer']!, 'utf8')).toContain('43');
+    expect(readdirSync(out)).toHaveLength(2);
+    const longAgo = new Date(Date.now() - 8 * 24 * 3600 * 1000);
+    utimesSync(dirname(dirname(kept)), longAgo, longAgo);
+    write('model/answer.ts', 'export const ANSWER = 44;');
+    await open();
+    expect(readdirSync(out)).toHaveLength(2);
+    expect(existsSync(kept)).toBe(false);
   });
 
   it('is made anew when a bundle is gone', async () => {
@@ -90,8 +130,6 @@ describe('the bundled code of the last start', () => {
     const { root, open } = aProject();
     rmSync(join(root, INSTALLED));
     const { resolverFiles } = await open();
-    const before = madeAt(resolverFiles['Query.answer']);
-    await open();
-    expect(madeAt(resolverFiles['Query.answer'])).not.toBe(before);
+    expect((await open()).resolverFiles['Query.answer']).not.toBe(resolverFiles['Query.answer']);
   });
 });

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { documentFor, rootFields } from '../support/fields.ts';
 import { connectAs, graphql } from '../support/outside-client.ts';
-import { openApi } from '../support/stack.ts';
+import { openOwnApi } from '../support/stack.ts';
 
-const api = await openApi();
+const api = await openOwnApi();
 const user = await api.aUser();
 const SECONDS = 25;
 const options = { numRuns: 100_000, interruptAfterTimeLimit: SECONDS * 1000, markInterruptAsFailure: false } as const;

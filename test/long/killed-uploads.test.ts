@@ -15,9 +15,9 @@ import {
 import { afterAll, expect, it } from 'vitest';
 import { largeLecture } from '../support/large-lecture.ts';
 import { makeFolder } from '../support/process.ts';
-import { openApi } from '../support/stack.ts';
+import { openOwnApi } from '../support/stack.ts';
 
-const api = await openApi();
+const api = await openOwnApi();
 const s3 = new S3Client(api.aws);
 const { folder, remove } = makeFolder();
 afterAll(remove);

@@ -3,14 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { connectAs, graphql, graphqlAsIam, type Connection } from '../support/outside-client.ts';
-import { eventually, openApi } from '../support/stack.ts';
+import { eventually, openOwnApi } from '../support/stack.ts';
 
 const CONNECTIONS = 10_000;
 const AT_ONCE = 100;
 const SUBSCRIPTIONS_PER_CONNECTION = 100;
 const MEBIBYTE = 1024 * 1024;
 
-const api = await openApi();
+const api = await openOwnApi();
 const user = await api.aUser();
 const LISTEN = 'subscription { onCaptionReady { videoId userId language status version } }';
 const NOTIFY = `mutation($input: CaptionReadyInput!) {

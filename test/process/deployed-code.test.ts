@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functions } from '../../functions/manifest.ts';
 import { configuration } from '../../infra/config.ts';
 import { addSite, addStage } from '../../infra/stacks.ts';
-import { codeFiles, pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
-import { buildCode } from '../../tools/build-code.ts';
+import { pipelineFunctions, resolvers } from '../../resolvers/manifest.ts';
+import { buildCode, type BuiltCode } from '../../tools/build-code.ts';
 import { startOwnStack, type OwnStack } from '../../tools/own-stack.ts';
+import { bundledCode, entries } from '../support/code.ts';
 import { makeFolder } from '../support/process.ts';
 import { theSite } from '../support/stacks.ts';
 
@@ -27,13 +27,12 @@ interface Assets {
 describe('what runs here is what is deployed', () => {
   const { folder: cloud, remove } = makeFolder();
   let stack: OwnStack | undefined;
+  /** What the stack has made or taken, and runs. */
+  let running: BuiltCode;
   let template: Template;
   let assets: Assets;
   beforeAll(async () => {
-    const code = await buildCode(
-      { root, resolvers: codeFiles, functions: Object.keys(functions) },
-      join(cloud, 'build'),
-    );
+    const code = await buildCode(entries, join(cloud, 'build'));
     // The command line reads the feature flags from here.
     const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
       context: Record<string, unknown>;
@@ -50,6 +49,7 @@ describe('what runs here is what is deployed', () => {
     template = read(api.templateFile) as Template;
     assets = read(`${api.artifactId}.assets.json`) as Assets;
     stack = await startOwnStack();
+    running = await bundledCode();
   });
   afterAll(async () => {
     await stack?.stop();
@@ -65,7 +65,7 @@ describe('what runs here is what is deployed', () => {
     const [hash] = /[0-9a-f]{64}/.exec(JSON.stringify(location)) ?? [];
     return join(cloud, 'out', assets.files[hash!]!.source.path);
   };
-  const local = (...path: string[]): string => readFileSync(join(stack!.dataFolder, 'code', ...path), 'utf8');
+  const local = (name: string): string => readFileSync(running.resolverFiles[name]!, 'utf8');
 
   it('every resolver, byte for byte', () => {
     const deployed = Object.fromEntries(
@@ -75,7 +75,7 @@ describe('what runs here is what is deployed', () => {
       ]),
     );
     expect(Object.keys(deployed).sort()).toEqual(Object.keys(resolvers).sort());
-    for (const [field, code] of Object.entries(deployed)) expect(local('resolvers', `${field}.js`), field).toBe(code);
+    for (const [field, code] of Object.entries(deployed)) expect(local(field), field).toBe(code);
   });
 
   it('every pipeline function, byte for byte', () => {
@@ -86,7 +86,7 @@ describe('what runs here is what is deployed', () => {
       ]),
     );
     expect(Object.keys(deployed).sort()).toEqual(Object.keys(pipelineFunctions).sort());
-    for (const [name, code] of Object.entries(deployed)) expect(local('resolvers', `${name}.js`), name).toBe(code);
+    for (const [name, code] of Object.entries(deployed)) expect(local(name), name).toBe(code);
   });
 
   it('every Lambda function, byte for byte', () => {
@@ -102,8 +102,7 @@ describe('what runs here is what is deployed', () => {
       .map((it) => assetAt((it['Code'] as { S3Key: unknown }).S3Key))
       .filter((folder) => readdirSync(folder).includes('handler.mjs'))
       .map(sha256);
-    const running = Object.keys(functions).map((name) => sha256(join(stack!.dataFolder, 'code', 'functions', name)));
-    expect(running.sort()).toEqual(deployed.sort());
+    expect(Object.values(running.functionFolders).map(sha256).sort()).toEqual(deployed.sort());
   });
 
   it('the schema, word for word', () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { TranscribeClient } from '@aws-sdk/client-transcribe';
@@ -19,7 +19,7 @@ import { memoryStore } from '../../local/store.ts';
 import { createTranscribe } from '../../local/transcribe/service.ts';
 import type { CaptionReadyInput } from '../../model/generated/schema.ts';
 import { VIDEO_TABLE } from '../../model/tables.ts';
-import { bundleFunction } from '../../tools/bundle-function.ts';
+import { bundledCode } from './code.ts';
 
 /** The AWS services that the Lambda functions stand on, in the test's own process, and clients that never retry. */
 export interface Services {
@@ -98,13 +98,10 @@ export async function openServices(): Promise<Services> {
     );
   });
 
-  const code = async (name: string): Promise<string> => {
-    const out = join(folder, name);
-    await bundleFunction(fileURLToPath(new URL(`../../functions/${name}`, import.meta.url)), out);
-    return out;
-  };
-  const probeProgram = pathToFileURL(join(await code('start-captions'), 'probe-program.mjs'));
-  const extractProgram = pathToFileURL(join(await code('extract-audio'), 'extract-program.mjs'));
+  const { functionFolders } = await bundledCode();
+  const program = (name: string, file: string): URL => pathToFileURL(join(functionFolders[name]!, file));
+  const probeProgram = program('start-captions', 'probe-program.mjs');
+  const extractProgram = program('extract-audio', 'extract-program.mjs');
   const services: Services = {
     bucket: bucket.name,
     table: 'Videos',

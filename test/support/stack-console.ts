@@ -1,4 +1,4 @@
-import type { OwnStack } from '../../tools/own-stack.ts';
+import type { SharedStack } from './shared-stack.ts';
 import type { ConsoleState } from '../../local/console/console.ts';
 
 /** The console of a running stack, as a program uses it. */
@@ -13,7 +13,7 @@ export interface StackConsole {
 }
 
 /** Opens it. */
-export function stackConsole({ endpoints }: OwnStack): StackConsole {
+export function stackConsole({ endpoints }: Pick<SharedStack, 'endpoints'>): StackConsole {
   const at = (path: string): string => `${endpoints.web}aws${path}`;
   const post = async (path: string, fields: Readonly<Record<string, string>> = {}): Promise<void> => {
     const page = await (await fetch(at('/faults'))).text();

@@ -10,13 +10,14 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient, deriveRealtimeUrl, type Client, type LecternError } from '../../sdk/index.ts';
 import { startOwnStack, type OwnStack } from '../../tools/own-stack.ts';
+import type { SharedStack } from './shared-stack.ts';
 
 /**
- * The API under test. By default a local stack of the test file's own. With `API_URL` set it is that deployment instead:
+ * The API under test. By default a local stack. With `API_URL` set it is that deployment instead:
  *
  * | variable | |
  * |---|---|
@@ -48,7 +49,7 @@ export interface Api {
     readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
   /** The stack behind it when it is a local one: what only such a one can be asked is asked through this. */
-  readonly local?: OwnStack;
+  readonly local?: SharedStack;
 }
 
 /** Somebody who signed up and in. */
@@ -68,14 +69,31 @@ export interface TestApi extends Api {
   aUser(): Promise<User>;
 }
 
-/** Opens the API that the file's tests share. */
+/** Opens the API that the file's tests share, with those of other files where the project has a stack for all. */
 export async function openApi(): Promise<TestApi> {
-  const api = process.env['API_URL'] === undefined ? await localApi() : deployedApi();
+  if (process.env['API_URL'] !== undefined) return withUsers(deployedApi());
+  const shared = inject('sharedStack');
+  return shared ? withUsers(localApiOf(shared)) : openOwnApi();
+}
+
+/** The same for tests that break what they talk to: locally it is a stack of the file's own. */
+export async function openOwnApi(): Promise<TestApi & { readonly local?: OwnStack }> {
+  if (process.env['API_URL'] !== undefined) return { ...withUsers(deployedApi()), local: undefined };
+  const local = await startOwnStack();
+  // A file that fails before its tests are collected ends without `afterAll`; vitest ends it with SIGTERM.
+  process.once('SIGTERM', () => {
+    local.process.kill();
+    process.exit(1);
+  });
+  afterAll(() => local.stop());
+  return { ...withUsers(localApiOf(local)), local };
+}
+
+function withUsers(api: Api): TestApi {
   const users: User[] = [];
   afterAll(async () => {
     for (const { client } of users) client.close();
-    if (api.local) await api.local.stop();
-    else await Promise.all(users.map((user) => removeUser(api, user)));
+    if (!api.local) await Promise.all(users.map((user) => removeUser(api, user)));
   });
   return {
     ...api,
@@ -87,18 +105,8 @@ export async function openApi(): Promise<TestApi> {
   };
 }
 
-async function localApi(): Promise<Api> {
-  const local = await startOwnStack();
-  // A file that fails before its tests are collected ends without `afterAll`; vitest ends it with SIGTERM.
-  process.once('SIGTERM', () => {
-    local.process.kill();
-    process.exit(1);
-  });
-  return localApiOf(local);
-}
-
 /** A local stack that runs already, as the tests see an API. */
-export function localApiOf(local: OwnStack): Api {
+export function localApiOf(local: SharedStack): Api {
   const { endpoints } = local;
   const { graphql, realtime, region, userPoolId, userPoolClientId, bucket, table, issuer, jwks } = endpoints;
   return {

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { functions } from '../../functions/manifest.ts';
 import { configuration } from '../../infra/config.ts';
 import { addSite, addStage } from '../../infra/stacks.ts';
-import { codeFiles } from '../../resolvers/manifest.ts';
-import { buildCode, type BuiltCode } from '../../tools/build-code.ts';
+import type { BuiltCode } from '../../tools/build-code.ts';
+import { bundledCode } from './code.ts';
 import { schemaFile } from './schema.ts';
 
 /** The repository's root. */
@@ -38,7 +37,7 @@ export function cdkContext(): Record<string, unknown> {
 /** Makes the stacks with the code that is deployed, and a page of one line. Asks no AWS account for anything. */
 export async function synthesize(...stageNames: readonly string[]): Promise<Synthesized> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-infra-'));
-  const code = await buildCode({ root, resolvers: codeFiles, functions: Object.keys(functions) }, join(folder, 'code'));
+  const code = await bundledCode();
   const builtPage = join(folder, 'page');
   mkdirSync(builtPage);
   writeFileSync(join(builtPage, 'index.html'), '<!doctype html><title>Lectern</title>');
