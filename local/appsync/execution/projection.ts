@@ -5,36 +5,35 @@
 import { randomUUID } from 'node:crypto';
 import { getNamedType, isCompositeType, isListType, isNonNullType, isObjectType } from 'graphql';
 import type { GraphQLNamedType, GraphQLObjectType, GraphQLOutputType } from 'graphql';
-import type { ErrorEntry, GraphQLAnswer } from '../types.ts';
+import type { Caller, ErrorEntry, GraphQLAnswer } from '../types.ts';
 import type { AccessRules } from './access.ts';
 import { FAILED } from './completion.ts';
 import { completionError, fieldError, notAuthorized, pathText } from './error-entries.ts';
 import type { Path } from './error-entries.ts';
 import { MAX_DOCUMENT_TOKENS } from './limits.ts';
-import type { RequestState } from './request-state.ts';
 import { fieldsBelow } from './selection.ts';
-import type { SelectedField } from './selection.ts';
+import type { SelectedField, SelectionScope } from './selection.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function concrete(
-  state: RequestState,
+  scope: SelectionScope,
   type: GraphQLNamedType,
   value: Record<string, unknown>,
 ): GraphQLObjectType | undefined {
   if (isObjectType(type)) return type;
-  const found = typeof value['__typename'] === 'string' ? state.schema.getType(value['__typename']) : undefined;
+  const found = typeof value['__typename'] === 'string' ? scope.schema.getType(value['__typename']) : undefined;
   return isObjectType(found) ? found : undefined;
 }
 
-/** Builds payloads for one subscription. */
+/** Builds payloads for one subscription. It lives as long as that does, so it is given no more of the request than it needs. */
 export function createProjection(
-  state: RequestState,
+  scope: SelectionScope,
+  caller: Caller,
   access: AccessRules,
   root: SelectedField,
 ): { readonly key: string; readonly project: (value: unknown) => GraphQLAnswer } {
-  const { caller } = state.context;
   const isDenied = ({ parentType, definition }: SelectedField): boolean =>
     !definition.name.startsWith('__') && !access(caller, parentType.name, definition.name);
 
@@ -42,11 +41,11 @@ export function createProjection(
     const errors: ErrorEntry[] = [];
 
     const objectOf = (field: SelectedField, given: Record<string, unknown>, path: Path): unknown => {
-      const type = concrete(state, getNamedType(field.definition.type), given);
+      const type = concrete(scope, getNamedType(field.definition.type), given);
       if (!type) return null;
       const object: Record<string, unknown> = {};
       let failed = false;
-      for (const child of fieldsBelow(state, field, type)) {
+      for (const child of fieldsBelow(scope, field, type)) {
         const name = child.definition.name;
         const at: Path = { above: path, key: child.responseKey };
         const denied = isDenied(child);
@@ -101,8 +100,8 @@ export function createProjection(
     // A bomb of fragments gets a key of its own for what is left of it: it shares its payloads with nobody.
     if ((shaped += 1) > MAX_DOCUMENT_TOKENS) return randomUUID();
     const named = getNamedType(field.definition.type);
-    const types = isObjectType(named) ? [named] : isCompositeType(named) ? state.schema.getPossibleTypes(named) : [];
-    const below = types.map((type) => [type.name, fieldsBelow(state, field, type).map(shape)]);
+    const types = isObjectType(named) ? [named] : isCompositeType(named) ? scope.schema.getPossibleTypes(named) : [];
+    const below = types.map((type) => [type.name, fieldsBelow(scope, field, type).map(shape)]);
     // The place in the document shows in the errors of denied fields, and only there.
     const denied = isDenied(field) ? [field.node.loc?.startToken.line, field.node.loc?.startToken.column] : 0;
     return [field.responseKey, field.definition.name, denied, below];

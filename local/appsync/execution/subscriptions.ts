@@ -43,7 +43,8 @@ export function createSubscribe(options: {
     const definition = { ...field.definition, type: getNullableType(field.definition.type) };
     await executor.run(state, type, [{ ...field, definition }], false);
     if (state.errors.length > 0) return refusedWith(state.errors);
-    const { key, project } = createProjection(state, access, field);
+    const { fragments, variables } = state;
+    const { key, project } = createProjection({ schema, fragments, variables }, context.caller, access, field);
     return {
       ok: true,
       fieldName: field.definition.name,

@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import type { Connect, ConnectRefusal, Peer } from '../authorization/signed-request.ts';
+import type { Connect, ConnectRefusal, HeaderObject, Peer } from '../authorization/signed-request.ts';
 import { connectRequest } from '../authorization/signed-request.ts';
 import type { Authorizer, Clock, Execution } from '../types.ts';
 import type { ClientMessage } from './client-messages.ts';
@@ -34,9 +34,23 @@ export interface RealtimeServices {
 /** How a client came in. */
 export interface Arrival {
   readonly peer: Peer;
-  /** Of the upgrade request: what subscription resolvers see beside the `start`'s own. */
-  readonly httpHeaders: IncomingHttpHeaders;
+  /** What subscription resolvers see beside the headers of the `start`; see `lastingHeaders`. */
+  readonly headers: HeaderObject;
   readonly connect: Connect;
+}
+
+/** What a connection keeps of its arrival. */
+export type Origin = Omit<Arrival, 'connect'>;
+
+/** Headers of the upgrade that belong to the transport, or carry the connection's own credential or cookies. */
+const OWN_TO_THE_CONNECTION = /^(connection|upgrade|cookie|authorization|x-api-key|x-amz-.*|sec-websocket-.*)$/;
+
+/** The headers of an upgrade request that count for every subscription of the connection. */
+export function lastingHeaders(request: IncomingMessage): HeaderObject {
+  const lasting = Object.entries(request.headers).flatMap(([name, value]) =>
+    value === undefined || OWN_TO_THE_CONNECTION.test(name) ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(lasting);
 }
 
 type Start = Extract<ClientMessage, { type: 'start' }>;
@@ -47,6 +61,8 @@ type Start = Extract<ClientMessage, { type: 'start' }>;
  */
 export function serveConnection(socket: WebSocket, arrival: Arrival, services: RealtimeServices): void {
   const { clock, index, log } = services;
+  // The credential is not kept: there may be ten thousand connections, and it is most of what they came with.
+  const origin: Origin = { peer: arrival.peer, headers: arrival.headers };
   const openedAt = clock.now();
   const subscriptions = new Map<string, ActiveSubscription>();
   const starting = new Map<string, { isStopped: boolean }>();
@@ -87,7 +103,7 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     }
     const state = { isStopped: false };
     starting.set(id, state);
-    const started = await startSubscription(message, arrival, services).finally(() => starting.delete(id));
+    const started = await startSubscription(message, origin, services).finally(() => starting.delete(id));
     if (socket.readyState !== socket.OPEN) return undefined;
     if (!started.ok) return refuse(id, started.errors);
     send(startAckFrame(id));
@@ -148,8 +164,8 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     return acknowledge();
   }
 
-  async function open(): Promise<void> {
-    const refusal = await connectRefusal(arrival, services);
+  async function open(connect: Connect): Promise<void> {
+    const refusal = await connectRefusal(connect, origin.peer, services);
     if (refusal !== undefined) {
       const { errorType, message } = refusal;
       log({ event: 'realtime.connection_refused', ...(errorType !== undefined && { errorType }), message });
@@ -172,7 +188,7 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     clearInterval(keepAlive);
     for (const subscription of [...subscriptions.values()]) forget(subscription);
   });
-  void open();
+  void open(arrival.connect);
 }
 
 function textOf(data: RawData): string {
@@ -181,7 +197,8 @@ function textOf(data: RawData): string {
 }
 
 async function connectRefusal(
-  { connect, peer }: Arrival,
+  connect: Connect,
+  peer: Peer,
   { authorizer, log }: RealtimeServices,
 ): Promise<ConnectRefusal | undefined> {
   if (!connect.ok) return connect.refusal;

@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { Connect } from '../authorization/signed-request.ts';
 import { connectHeaders, peerOf } from '../authorization/signed-request.ts';
 import type { AppSyncConfig, Authorizer, CompletedMutation, Execution } from '../types.ts';
-import { serveConnection } from './connection.ts';
+import { lastingHeaders, serveConnection } from './connection.ts';
 import { CLOSE_GRACE_MS, MAX_FRAME_BYTES, MAX_SUBSCRIPTIONS_PER_CONNECTION } from './limits.ts';
 import { publishMutation } from './publish.ts';
 import { createSubscriptionIndex } from './subscription-index.ts';
@@ -62,12 +62,12 @@ export function createRealtime({ config, execution, authorizer }: RealtimeOption
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     const connect = socket.protocol === SUBPROTOCOL ? connectHeaders(request) : NO_PROTOCOL;
-    serveConnection(socket, { peer: peerOf(request), httpHeaders: request.headers, connect }, services);
+    serveConnection(socket, { peer: peerOf(request), headers: lastingHeaders(request), connect }, services);
   }
 
   return {
     handleUpgrade(request, socket, head) {
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyThis);
       if (isClosed) return refuseHandshake(socket, '503 Service Unavailable');
       return server.handleUpgrade(request, socket, head, (client) => serve(client, request));
     },
@@ -83,6 +83,11 @@ export function createRealtime({ config, execution, authorizer }: RealtimeOption
       await Promise.all([...open].map(closeGracefully));
     },
   };
+}
+
+/** Made once: a function that is made beside a request keeps all of it for as long as the socket is there. */
+function destroyThis(this: Duplex): void {
+  this.destroy();
 }
 
 function refuseHandshake(socket: Duplex, status: string): void {

@@ -1,9 +1,9 @@
 import type { DocumentNode } from 'graphql';
 import { OperationTypeNode, getOperationAST, parse } from 'graphql';
 import { startRequest } from '../authorization/signed-request.ts';
-import type { CallContext, FilterGroups, GraphQLRequest } from '../types.ts';
+import type { FilterGroups, GraphQLRequest } from '../types.ts';
 import type { ClientMessage } from './client-messages.ts';
-import type { Arrival, RealtimeServices } from './connection.ts';
+import type { Origin, RealtimeServices } from './connection.ts';
 import type { CompiledFilter } from './enhanced-filter.ts';
 import { compileFilter } from './enhanced-filter.ts';
 import type { FrameError } from './frames.ts';
@@ -19,17 +19,14 @@ export type Started =
   | { readonly ok: true; readonly subscription: Omit<ActiveSubscription, 'id' | 'deliver' | 'invalidate'> }
   | { readonly ok: false; readonly errors: readonly FrameError[] };
 
-/** Headers of the upgrade that belong to the transport, or carry the connection's own credential or cookies. */
-const OWN_TO_THE_CONNECTION = /^(connection|upgrade|cookie|authorization|x-api-key|x-amz-.*|sec-websocket-.*)$/;
-
 /**
  * Checks a `start` in the service's order: its own credential, that it is a subscription, then the document, the field's
  * authorization and its resolver (all three by the execution), then the filters that the resolver set. Never rejects.
  */
-export async function startSubscription(start: Start, arrival: Arrival, services: RealtimeServices): Promise<Started> {
+export async function startSubscription(start: Start, origin: Origin, services: RealtimeServices): Promise<Started> {
   const { authorizer, execution } = services;
   try {
-    const signed = startRequest(start.headers, arrival.peer, start.data, start.request);
+    const signed = startRequest(start.headers, origin.peer, start.data, start.request);
     const verdict = await authorizer.authenticate(signed);
     if (!verdict.ok) {
       // A `start` is told the type and the sentence; the code is of connections alone.
@@ -39,7 +36,7 @@ export async function startSubscription(start: Start, arrival: Arrival, services
     if (!mayBeSubscription(start.request)) return { ok: false, errors: [UNSUPPORTED_OPERATION] };
     const accepted = await execution.subscribe(start.request, {
       caller: verdict.caller,
-      headers: contextHeaders(start, arrival),
+      headers: { ...origin.headers, ...start.headers },
     });
     if (!accepted.ok) return accepted;
     const { fieldName, args, selectionKey } = accepted;
@@ -81,11 +78,4 @@ function mayBeSubscription({ query, operationName }: GraphQLRequest): boolean {
   }
   const operation = getOperationAST(document, operationName);
   return operation === null || operation === undefined || operation.operation === OperationTypeNode.SUBSCRIPTION;
-}
-
-function contextHeaders(start: Start, arrival: Arrival): CallContext['headers'] {
-  const ofConnection = Object.entries(arrival.httpHeaders).flatMap(([name, value]) =>
-    value === undefined || OWN_TO_THE_CONNECTION.test(name) ? [] : [[name, value] as const],
-  );
-  return { ...Object.fromEntries(ofConnection), ...start.headers };
 }
