@@ -1,3 +1,4 @@
+import { isNestedTooDeep } from '../json-nesting.ts';
 import { CodeRefused } from '../types.ts';
 import type { CodeError, Evaluation, Evaluator, HandlerContext, HandlerName } from '../types.ts';
 import { isJsonObject, parseJson } from './json.ts';
@@ -75,7 +76,7 @@ function contextOf(text: unknown): HandlerContext | undefined {
   } catch {
     return undefined;
   }
-  if (!isJsonObject(given)) return undefined;
+  if (!isJsonObject(given) || isNestedTooDeep(given)) return undefined;
   const object = (name: string): JsonObject => {
     const value = given[name];
     return isJsonObject(value) ? value : {};

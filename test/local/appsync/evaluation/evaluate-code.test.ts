@@ -74,6 +74,7 @@ describe('EvaluateCode', () => {
     ['a code that is no string', JSON.parse('{"context":"{}"}')],
     ['a context that is not JSON', { code, context: '{' }],
     ['a context that is a list', { code, context: '[]' }],
+    ['a context that is nested too deeply', { code, context: `{"a":${'['.repeat(9000)}${']'.repeat(9000)}}` }],
     ['a context that is no string', JSON.parse('{"code":"x","context":{}}')],
     ['an unknown runtime', { code, context: '{}', runtime: { name: 'APPSYNC_VTL', runtimeVersion: '1.0.0' } }],
     [
