@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
 import { TEXT_CHARACTERS } from '../limits.ts';
 import { argument, numberArgument, textArgument } from '../run.ts';
@@ -39,7 +39,9 @@ export const coreUtil: BuiltIns = {
     const start = numberArgument(args, 0, 'util.math.randomWithinRange');
     const end = numberArgument(args, 1, 'util.math.randomWithinRange');
     // AWS does not say whether `end` is included; a number below it is right either way.
-    return end > start ? randomInt(Math.ceil(start), Math.max(Math.ceil(start) + 1, Math.floor(end))) : start;
+    if (end <= start) return start;
+    const lowest = Math.ceil(start);
+    return lowest + Math.floor(Math.random() * Math.max(1, Math.floor(end) - lowest));
   },
 
   /** `String.prototype.replace` and `replaceAll`, which read their first argument as a Java pattern. */

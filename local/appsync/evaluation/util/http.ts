@@ -39,7 +39,9 @@ export const httpUtil: BuiltIns = {
     return mapMembers(Object.fromEntries(kept), (value) => value);
   },
   'util.http.addResponseHeader': (args, run) => {
-    addHeader(textArgument(args, 0, 'util.http.addResponseHeader'), argument(args, 1), run);
+    // No name is an empty one: reported, and no fault.
+    const name = argument(args, 0) === null ? '' : textArgument(args, 0, 'util.http.addResponseHeader');
+    addHeader(name, argument(args, 1), run);
     return undefined;
   },
   'util.http.addResponseHeaders': (args, run) => {

@@ -23,8 +23,7 @@ export const timeUtil: BuiltIns = {
   'util.time.nowFormatted': (args, { clock }) =>
     format(clock.now(), textArgument(args, 0, 'util.time.nowFormatted'), argument(args, 1)),
   'util.time.parseISO8601ToEpochMilliSeconds': (args) =>
-    joda()
-      .OffsetDateTime.parse(textArgument(args, 0, 'util.time.parseISO8601ToEpochMilliSeconds'))
+    reading(() => joda().OffsetDateTime.parse(textArgument(args, 0, 'util.time.parseISO8601ToEpochMilliSeconds')))
       .toInstant()
       .toEpochMilli(),
   'util.time.parseFormattedToEpochMilliSeconds': (args) =>
@@ -53,12 +52,23 @@ function format(epochMs: number, pattern: string, zone: Json): string {
 
 function parse(text: string, pattern: string, zone: Json): number {
   const { ChronoField, Instant, LocalDateTime, OffsetDateTime } = joda();
-  const parsed = formatterOf(pattern).parse(text);
+  const formatter = formatterOf(pattern);
+  const parsed = reading(() => formatter.parse(text));
   if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) return Instant.from(parsed).toEpochMilli();
   const given = zoneOf(zone);
   if (parsed.isSupported(ChronoField.OFFSET_SECONDS)) return OffsetDateTime.from(parsed).toInstant().toEpochMilli();
   if (given === undefined) throw new TypeError(`the pattern ${pattern} has no time zone, and none was given`);
   return LocalDateTime.from(parsed).atZone(given).toInstant().toEpochMilli();
+}
+
+/** Of a text that is no time, the library tells the cause with its stack, which is nothing that a client may see. */
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (problem) {
+    if (problem instanceof Error) [problem.message = ''] = problem.message.split('\n-------\n');
+    throw problem;
+  }
 }
 
 function zoneOf(zone: Json): Joda.ZoneId | undefined {

@@ -89,6 +89,7 @@ describe('util', () => {
     const draws = valueOf(`[${'util.math.randomWithinRange(3, 6),'.repeat(200)}]`) as number[];
     expect([...new Set(draws)].sort()).toEqual([3, 4, 5]);
     expect(valueOf('util.math.randomWithinRange(3, 3)')).toBe(3);
+    expect(valueOf('util.math.randomWithinRange(0, 9007199254740991)')).toBeGreaterThanOrEqual(0);
     const random = valueOf('util.math.randomDouble()') as number;
     expect(random >= 0 && random < 1).toBe(true);
   });
@@ -122,6 +123,13 @@ describe('util', () => {
     expect(faultOf(`util.time.parseISO8601ToEpochMilliSeconds('yesterday');`)).toMatch(/^code\.js:5:11: /);
     expect(faultOf(`util.time.parseFormattedToEpochMilliSeconds('2018', 'yyyy');`)).toContain('time zone');
   });
+
+  it.each([
+    `util.time.parseISO8601ToEpochMilliSeconds('2018-02-30T17:21:05Z')`,
+    `util.time.parseFormattedToEpochMilliSeconds('2018-02-02 25:19', 'yyyy-MM-dd HH:mm', 'Z')`,
+  ])('shows clients nothing of this program when there is no such time: %s', (call) => {
+    expect(faultOf(`${call};`)).toMatch(/^code\.js:5:11: DateTimeParseException: Text '[^\n]*$/);
+  });
 });
 
 describe('util.http', () => {
@@ -154,6 +162,8 @@ describe('util.http', () => {
 
   it.each([
     [`'', 'x'`],
+    [`null, 'x'`],
+    [`undefined, 'x'`],
     [`'bad name', 'x'`],
     [`'a', null`],
     [`'a', 'x\\r\\ny: z'`],
