@@ -38,6 +38,8 @@ const EXECUTION_LIMITS = {
   MAX_RESOLVERS: 'limit resolvers',
   MAX_INVALIDATIONS: 'limit invalidations',
   MAX_FUNCTIONS: 'limit functions of a pipeline',
+  MAX_ENVIRONMENT_VARIABLES: 'limit environment variables',
+  MAX_ENVIRONMENT_VALUE_CHARACTERS: 'limit value of an environment variable',
   MAX_BATCH_SIZE: 'limit batch size',
   MAX_NESTING: 'limit nesting',
 } as const satisfies Readonly<Record<keyof typeof executionLimits, string>>;

@@ -12,6 +12,7 @@ import { FAILED, completeLeaves, completeValues } from './completion.ts';
 import type { Site } from './completion.ts';
 import { fieldError, notAuthorized, serviceError } from './error-entries.ts';
 import type { Path } from './error-entries.ts';
+import { environmentOf } from './environment-variables.ts';
 import { MAX_RESOLVERS } from './limits.ts';
 import type { Link, LinkedResolver } from './linked-resolvers.ts';
 import { allReady, whenReady } from './maybe-promise.ts';
@@ -86,7 +87,7 @@ export function createExecutor(options: {
   readonly resolvers: ReadonlyMap<string, LinkedResolver>;
 }): Executor {
   const { config, access, resolvers } = options;
-  const env = config.environmentVariables ?? {};
+  const env = environmentOf(config.environmentVariables);
   const maxDepth = limitOr(config.queryDepthLimit, Infinity);
   const maxResolvers = limitOr(config.resolverCountLimit, MAX_RESOLVERS);
   const log = (line: Readonly<Record<string, unknown>>): void => config.log?.(line);

@@ -15,6 +15,10 @@ export const MAX_INVALIDATIONS = 5;
 /** Functions of one pipeline. */
 export const MAX_FUNCTIONS = 10;
 
+/** Environment variables of an API, and characters of the value of one. */
+export const MAX_ENVIRONMENT_VARIABLES = 50;
+export const MAX_ENVIRONMENT_VALUE_CHARACTERS = 512;
+
 /** Payloads in one Lambda call. */
 export const MAX_BATCH_SIZE = 2_000;
 

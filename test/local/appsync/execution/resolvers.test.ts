@@ -331,6 +331,33 @@ describe('a configuration', () => {
     expect(pipeline(11)).toThrow('The pipeline Query.video has more than 10 functions.');
   });
 
+  it('has at most 50 environment variables', () => {
+    shows('appsync:limit environment variables');
+    const api = (count: number) => () => {
+      const names = Array.from({ length: count }, (_, at) => `NAME_${at}`);
+      return anApi(SCHEMA, {}, { environmentVariables: Object.fromEntries(names.map((name) => [name, ''])) });
+    };
+    expect(api(50)).not.toThrow();
+    expect(api(51)).toThrow('There are more than 50 environment variables.');
+  });
+
+  it('has values of at most 512 characters in its environment variables', () => {
+    shows('appsync:limit value of an environment variable');
+    const api = (length: number) => () => anApi(SCHEMA, {}, { environmentVariables: { TABLE: 'x'.repeat(length) } });
+    expect(api(512)).not.toThrow();
+    expect(api(513)).toThrow('The environment variable TABLE has more than 512 characters.');
+  });
+
+  it.each(['T', '1TABLE', '_TABLE', 'MY-TABLE', '', 'T'.repeat(65)])(
+    'has no environment variable called "%s"',
+    (name) => {
+      shows('appsync:refused configurations', 'appsync:ctx.env');
+      expect(() => anApi(SCHEMA, {}, { environmentVariables: { [name]: 'x' } })).toThrow(
+        `'${name}' is no name of an environment variable`,
+      );
+    },
+  );
+
   it.each([2_001, -1, 1.5])('has no batch size of %d', (maxBatchSize) => {
     shows('appsync:limit batch size');
     const api = (size: number) => () => anApi(SCHEMA, {}, { resolvers: [unit({ maxBatchSize: size })] });
