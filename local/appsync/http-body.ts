@@ -1,7 +1,7 @@
 /** Reading a GraphQL request off an HTTP request, as AppSync does: JSON in a body, or query parameters of a GET. */
 import type { IncomingMessage } from 'node:http';
 import { isNestedTooDeep } from './json-nesting.ts';
-import type { GraphQLRequest, Refusal, SignedRequest } from './types.ts';
+import type { GraphQLRequest, Refusal } from './types.ts';
 
 /** AppSync publishes no limit; its limit for everything a resolver is given is the most that could be of use. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
@@ -42,7 +42,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
 }
 
 /** Lower-case names; a header that was sent several times is an array. */
-export function headersOf(request: IncomingMessage): SignedRequest['headers'] {
+export function headersOf(request: IncomingMessage): Record<string, string | readonly string[]> {
   const headers: Record<string, string | readonly string[]> = {};
   const { rawHeaders } = request;
   for (let at = 0; at < rawHeaders.length; at += 2) {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { forwardedFor } from './authorization/request-headers.ts';
 import { MAX_BODY_BYTES, headersOf, readBody, requestInBody, requestInUrl } from './http-body.ts';
 import { createSender } from './send-together.ts';
 import type { Authorizer, CompletedMutation, Execution, GraphQLRequest } from './types.ts';
@@ -151,18 +152,20 @@ async function answer(endpoint: GraphQLEndpoint, request: IncomingMessage): Prom
     return refusal(413, 'RequestEntityTooLargeException', `Request body is larger than ${MAX_BODY_BYTES} bytes.`);
   const read = method === 'GET' ? requestInUrl(path) : requestInBody(body);
   const headers = headersOf(request);
-  const authenticated = await endpoint.authorizer.authenticate({
+  const signed = {
     method,
     path,
     headers,
     body,
     remoteAddress: request.socket.remoteAddress ?? '',
     operation: read.ok ? read.value : undefined,
-  });
+  };
+  const authenticated = await endpoint.authorizer.authenticate(signed);
   const refused = authenticated.ok ? (read.ok ? undefined : read.refusal) : authenticated.refusal;
   if (refused) return refusal(refused.status, refused.errorType, refused.message);
   // Both are fine, or there were a refusal; TypeScript does not see that through the line above.
   if (!authenticated.ok || !read.ok) return internalFailure;
+  headers['x-forwarded-for'] = forwardedFor(signed);
   return executeInTime(endpoint, read.value, { caller: authenticated.caller, headers });
 }
 

@@ -37,3 +37,8 @@ export function sourceIp(request: SignedRequest): readonly string[] {
   const forwarded = values.flatMap((value) => value.split(','));
   return [...forwarded.map((address) => address.trim()).filter((address) => address !== ''), peer];
 }
+
+/** What handlers see as `x-forwarded-for`: the edge in front of AppSync adds the peer to what the caller sent. */
+export function forwardedFor(request: SignedRequest): string {
+  return sourceIp(request).join(', ');
+}

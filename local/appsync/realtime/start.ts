@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import { OperationTypeNode, getOperationAST, parse } from 'graphql';
+import { forwardedFor } from '../authorization/request-headers.ts';
 import { startRequest } from '../authorization/signed-request.ts';
 import type { FilterGroups, GraphQLRequest } from '../types.ts';
 import type { ClientMessage } from './client-messages.ts';
@@ -36,7 +37,7 @@ export async function startSubscription(start: Start, origin: Origin, services: 
     if (!mayBeSubscription(start.request)) return { ok: false, errors: [UNSUPPORTED_OPERATION] };
     const accepted = await execution.subscribe(start.request, {
       caller: verdict.caller,
-      headers: { ...origin.headers, ...start.headers },
+      headers: { ...origin.headers, ...start.headers, 'x-forwarded-for': forwardedFor(signed) },
     });
     if (!accepted.ok) return accepted;
     const { fieldName, args, selectionKey } = accepted;

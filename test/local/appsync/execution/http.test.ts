@@ -203,6 +203,16 @@ describe('/graphql', () => {
     expect(headers).not.toHaveProperty('cookie');
   });
 
+  it.each([
+    ['who calls', {}, '127.0.0.1'],
+    ['who says to have called, before who calls', { 'X-Forwarded-For': '203.0.113.7' }, '203.0.113.7, 127.0.0.1'],
+  ])('shows resolvers in x-forwarded-for %s', async (_what, sent, forwardedFor) => {
+    shows('appsync:ctx.request.headers');
+    const response = await post(await serve(), '{"query":"{ headers }"}', sent);
+    const { data } = (await response.json()) as { data: { headers: string } };
+    expect(JSON.parse(data.headers)).toMatchObject({ 'x-forwarded-for': forwardedFor });
+  });
+
   it('publishes once the answer is out', async () => {
     const order: string[] = [];
     let published = (): void => undefined;

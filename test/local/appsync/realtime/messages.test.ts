@@ -119,6 +119,7 @@ describe('a subscription', () => {
       host: 'api.example.org',
       authorization: 'good',
       'x-own': 'two',
+      'x-forwarded-for': '127.0.0.1',
     });
   });
 
