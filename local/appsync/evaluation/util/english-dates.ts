@@ -1,4 +1,5 @@
 import type { ZonedDateTime } from '@js-joda/core';
+import { UnsupportedByLocal } from '../unsupported-by-local.ts';
 
 /**
  * Puts what depends on a language into a date pattern as quoted text, in English as on the service: names of months,
@@ -63,12 +64,16 @@ const named = (name: string, count: number): string => (count === 4 ? name : nam
 
 function zoneName(time: ZonedDateTime, style: 'short' | 'long'): string {
   const id = time.zone().id();
-  if (/^[+-]/.test(id)) return id;
+  if (/^(UTC?|GMT)?[+-]/.test(id)) return id;
+  if (id === 'GMT') return style === 'short' ? 'GMT' : 'Greenwich Mean Time';
   const timeZone = id === 'Z' ? 'UTC' : id;
   const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: style }).formatToParts(
     time.toInstant().toEpochMilli(),
   );
-  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? id;
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? id;
+  // Java has a short name for most zones, this library for those of the United States.
+  if (/^GMT[+-]/.test(name)) throw new UnsupportedByLocal(`The name of the time zone ${id}`, 'it is not known here');
+  return name;
 }
 
 function offsetName(time: ZonedDateTime, isShort: boolean): string {

@@ -74,6 +74,8 @@ function reading<T>(read: () => T): T {
 function zoneOf(zone: Json): Joda.ZoneId | undefined {
   if (zone === null) return undefined;
   if (typeof zone !== 'string') throw new TypeError('a time zone must be a string');
+  // The library's own name for the zone of this machine.
+  if (zone === 'SYSTEM') throw new RangeError(`Unknown time-zone ID: ${zone}`);
   return joda().ZoneId.of(zone);
 }
 

@@ -264,6 +264,16 @@ describe('dates in English', () => {
       valueOf(`util.time.epochMilliSecondsToFormatted(0, '${pattern}', '${zone}')`);
     expect(zoned('z O OOOO', 'America/New_York')).toBe('EST GMT-5 GMT-05:00');
     expect(zoned('z O', '+05:30')).toBe('+05:30 GMT+5:30');
+    expect(zoned('EEE, dd MMM yyyy HH:mm:ss z', 'GMT')).toBe('Thu, 01 Jan 1970 00:00:00 GMT');
+    expect(zoned('z', 'UTC+2')).toBe('UTC+02:00');
+    expect(zoned('z zzzz', 'Etc/UTC')).toBe('UTC Coordinated Universal Time');
+  });
+
+  it('do not guess the name of a zone, nor take that of this machine', () => {
+    expect(faultOf(`util.time.nowFormatted('HH:mm', 'SYSTEM');`)).toContain('Unknown time-zone ID: SYSTEM');
+    expect(faultOf(`util.time.nowFormatted('HH:mm z', 'Europe/Berlin');`)).toContain(
+      'UnsupportedByLocal: The name of the time zone Europe/Berlin',
+    );
   });
 });
 
