@@ -14,6 +14,10 @@ import { createUserPoolMode } from './user-pool.ts';
 /** Each of these may be listed once in all; user pools and OIDC providers several times, each a different one. */
 const ONCE: readonly AuthorizationType[] = ['API_KEY', 'AWS_IAM', 'AWS_LAMBDA'];
 
+/** AppSync's quotas of one API, neither of which can be raised. */
+const MAX_MODES = 50;
+const MAX_API_KEYS = 50;
+
 /**
  * Says who is calling, by any of the API's authorization modes: the default one and the additional ones. Which mode a
  * request uses is found from its headers alone; whether that mode may reach a field is not decided here. `authenticate`
@@ -77,6 +81,10 @@ function refuseImpossible(modes: readonly AuthorizationMode[]): void {
     if (modes.filter((mode) => mode.type === type).length > 1) {
       throw new ConfigurationRefused(`The authorization mode ${type} may be given once only.`);
     }
+  }
+  if (modes.length > MAX_MODES) throw new ConfigurationRefused(`An API has at most ${MAX_MODES} authorization modes.`);
+  if (modes.some((mode) => mode.type === 'API_KEY' && mode.keys.length > MAX_API_KEYS)) {
+    throw new ConfigurationRefused(`An API has at most ${MAX_API_KEYS} keys.`);
   }
   const providers = modes.flatMap((mode) => {
     if (mode.type === 'AMAZON_COGNITO_USER_POOLS') return [`${mode.region}/${mode.userPoolId}`];

@@ -169,4 +169,17 @@ describe('the authorizer', () => {
     );
     expect(() => anAuthorizer(aConfig([aUserPool(issuer, { appIdClientRegex: '(' })]))).toThrow('appIdClientRegex');
   });
+
+  it('takes fifty API keys and fifty modes, and no more', () => {
+    shows('appsync:refused configurations');
+    const keys = (count: number): AuthorizationMode => ({
+      type: 'API_KEY',
+      keys: Array.from({ length: count }, (_, i) => ({ key: `da2-${i}`, expiresAt: NOW + 1 })),
+    });
+    const pools = (count: number) =>
+      Array.from({ length: count }, (_, i) => aUserPool(issuer, { userPoolId: `eu-west-1_Pool${i}` }));
+    expect(() => anAuthorizer(aConfig([keys(50), ...pools(49)]))).not.toThrow();
+    expect(() => anAuthorizer(aConfig([keys(51)]))).toThrow('An API has at most 50 keys.');
+    expect(() => anAuthorizer(aConfig(pools(51)))).toThrow('An API has at most 50 authorization modes.');
+  });
 });
