@@ -39,7 +39,7 @@ function linkSubscriptions(schema: GraphQLSchema): ReadonlyMap<string, readonly 
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
     const values = directive && field.astNode ? getDirectiveValues(directive, field.astNode) : undefined;
     const names: unknown = values?.['mutations'];
-    for (const name of Array.isArray(names) ? names : []) {
+    for (const name of new Set<unknown>(Array.isArray(names) ? names : [])) {
       const mutation = typeof name === 'string' ? mutations[name] : undefined;
       if (!mutation) {
         throw new ConfigurationRefused(

@@ -101,6 +101,11 @@ describe('starting a subscription', () => {
     expect(api.subscriptionsOf('save')).toEqual(['onSave']);
     expect(api.subscriptionsOf('other')).toEqual([]);
   });
+
+  it('listens once to a mutation that it names twice', () => {
+    const api: Execution = anApi(SCHEMA.replace('["save"]', '["save", "save"]'), {});
+    expect(api.subscriptionsOf('save')).toEqual(['onSave']);
+  });
 });
 
 describe('an event', () => {
