@@ -123,7 +123,8 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
       invalidate: () => {
         forget(subscription);
         send(completeFrame(id));
-        socket.close(1000, 'Subscription complete.');
+        // Not at once: what ends this one may end others of the connection, and each is told.
+        queueMicrotask(() => socket.close(1000, 'Subscription complete.'));
       },
     };
     subscriptions.set(id, subscription);

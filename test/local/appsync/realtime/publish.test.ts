@@ -379,4 +379,14 @@ describe('an invalidation', () => {
     expect(await received(other)).toEqual([]);
     expect(endpoint.realtime.connections()).toBe(1);
   });
+
+  it('completes every subscription that it names before it closes their connection', async () => {
+    const endpoint = await anEndpoint({ execution: { subscribe } });
+    const member = await endpoint.connect();
+    const invalidation = aFilter([['userId', 'eq', 'u1']]);
+    for (const id of ['s1', 's2', 's3']) await member.subscribe(id, { variables: { invalidation } });
+    endpoint.realtime.invalidate({ subscriptionField: 'onNote', payload: { userId: 'u1' } });
+    for (const id of ['s1', 's2', 's3']) expect(await member.next()).toEqual({ type: 'complete', id });
+    expect(await member.closed()).toBe(1000);
+  });
 });
