@@ -7,6 +7,7 @@ import type { ClientMessage } from './client-messages.ts';
 import { readClientMessage } from './client-messages.ts';
 import type { FrameError } from './frames.ts';
 import {
+  RATE_EXCEEDED,
   UNSUPPORTED_OPERATION,
   completeFrame,
   connectionAckFrame,
@@ -54,6 +55,14 @@ export function lastingHeaders(request: IncomingMessage): HeaderObject {
 }
 
 type Start = Extract<ClientMessage, { type: 'start' }>;
+type Stop = Extract<ClientMessage, { type: 'stop' }>;
+
+/** A `start` that is being checked. */
+interface Starting {
+  isStopped: boolean;
+  /** What came for its id after it was stopped: the id is free again when it has ended. */
+  readonly later: (Start | Stop)[];
+}
 
 /**
  * Serves one connection until its socket is closed: checks the credential it came with, answers its messages, keeps it
@@ -65,7 +74,7 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
   const origin: Origin = { peer: arrival.peer, headers: arrival.headers };
   const openedAt = clock.now();
   const subscriptions = new Map<string, ActiveSubscription>();
-  const starting = new Map<string, { isStopped: boolean }>();
+  const starting = new Map<string, Starting>();
   let early: ClientMessage[] | undefined = [];
 
   function send(frame: string): void {
@@ -94,20 +103,26 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
 
   async function start(message: Start): Promise<void> {
     const { id } = message;
-    if (subscriptions.has(id) || starting.has(id)) {
+    const pending = starting.get(id);
+    if (pending?.isStopped === true) return handleLater(pending, message);
+    if (subscriptions.has(id) || pending !== undefined) {
       return refuse(id, [{ errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` }]);
     }
     if (subscriptions.size + starting.size >= services.maxSubscriptions) {
       const message = `Max number of ${services.maxSubscriptions} subscriptions reached`;
       return refuse(id, [{ errorType: 'MaxSubscriptionsReachedError', message }]);
     }
-    const state = { isStopped: false };
+    const state: Starting = { isStopped: false, later: [] };
     starting.set(id, state);
     const started = await startSubscription(message, origin, services).finally(() => starting.delete(id));
     if (socket.readyState !== socket.OPEN) return undefined;
-    if (!started.ok) return refuse(id, started.errors);
-    send(startAckFrame(id));
-    if (state.isStopped) return send(completeFrame(id));
+    if (started.ok) send(startAckFrame(id));
+    else refuse(id, started.errors);
+    if (state.isStopped) {
+      send(completeFrame(id));
+      return state.later.forEach(handle);
+    }
+    if (!started.ok) return undefined;
     const frameOf = dataFrames(id);
     const { fieldName, argumentFilter, selectionKey, project, filter, invalidationFilter } = started.subscription;
     // Written out, so that all are of one shape to the engine: every event looks at every one that it is for.
@@ -131,8 +146,10 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     index.add(subscription);
   }
 
-  function stop(id: string): void {
+  function stop(message: Stop): void {
+    const { id } = message;
     const pending = starting.get(id);
+    if (pending?.isStopped === true) return handleLater(pending, message);
     if (pending !== undefined) {
       pending.isStopped = true;
       return;
@@ -142,10 +159,15 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     send(completeFrame(id));
   }
 
+  function handleLater({ later }: Starting, message: Start | Stop): void {
+    if (later.length < MAX_EARLY_FRAMES) later.push(message);
+    else refuse(message.id, [RATE_EXCEEDED]);
+  }
+
   function handle(message: ClientMessage): void {
     if (message.type === 'connection_init') acknowledge();
     else if (message.type === 'start') void start(message);
-    else if (message.type === 'stop') stop(message.id);
+    else if (message.type === 'stop') stop(message);
     else refuse(undefined, [UNSUPPORTED_OPERATION]);
   }
 
@@ -154,7 +176,7 @@ export function serveConnection(socket: WebSocket, arrival: Arrival, services: R
     const message: ClientMessage = isBinary ? { type: 'unsupported' } : readClientMessage(textOf(data));
     if (early === undefined) handle(message);
     else if (early.length < MAX_EARLY_FRAMES) early.push(message);
-    else refuse(undefined, [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded' }]);
+    else refuse(undefined, [RATE_EXCEEDED]);
   }
 
   /** What came before the credential was checked. A client that sends `connection_init` waits for the ack: the rest is ignored. */

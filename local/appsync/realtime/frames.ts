@@ -14,6 +14,9 @@ export const UNSUPPORTED_OPERATION: FrameError = {
   message: 'unknown not supported through the realtime channel',
 };
 
+/** What answers a client that sends more than is kept for it. */
+export const RATE_EXCEEDED: FrameError = { errorType: 'LimitExceededError', message: 'Rate limit exceeded' };
+
 /** The frames that the service sends, as JSON text. */
 export const connectionAckFrame = JSON.stringify({
   type: 'connection_ack',
@@ -38,7 +41,7 @@ export function completeFrame(id: string): string {
 
 /** An error of one subscription, or of a message that names none: `id` is then left out. */
 export function errorFrame(id: string | undefined, errors: readonly FrameError[]): string {
-  return JSON.stringify({ ...(id !== undefined && { id }), type: 'error', payload: { errors } });
+  return JSON.stringify({ type: 'error', ...(id !== undefined && { id }), payload: { errors } });
 }
 
 /** Sent once, before the connection is closed. */

@@ -11,7 +11,7 @@ export const MAX_PAYLOAD_BYTES = 240 * 1024;
 
 /** Our own cap on a frame from a client; a larger one ends the connection with 1009. */
 export const MAX_FRAME_BYTES = 256 * 1024;
-/** Our own cap on frames sent before the connection's credential was checked. */
+/** Our own cap on frames that wait: for the check of the connection's credential, or for the end of a start that was stopped. */
 export const MAX_EARLY_FRAMES = 250;
 /** Our own cap on what waits for a client that does not read: the connection is then dropped. */
 export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;

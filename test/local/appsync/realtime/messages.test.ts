@@ -8,6 +8,8 @@ const UNSUPPORTED = {
   message: 'unknown not supported through the realtime channel',
 };
 
+const REFUSES: SubscriptionStart = { ok: false, errors: [{ errorType: 'Closed', message: 'Not today.' }] };
+
 describe('a subscription', () => {
   it('runs as in the documented trace: start, start_ack, data, stop, complete', async () => {
     shows(
@@ -237,6 +239,48 @@ describe('a subscription', () => {
     await client.subscribe('s1');
   });
 
+  it('is completed after its refusal, too, when it was stopped while starting', async () => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.connect();
+    client.send(startFrame('s1', {}, { host: HEADERS.host, Authorization: 'bad' }));
+    client.send({ type: 'stop', id: 's1' });
+    expect(await client.next()).toEqual({ type: 'error', id: 's1', payload: { errors: [REFUSED] } });
+    expect(await client.next()).toEqual({ type: 'complete', id: 's1' });
+  });
+
+  it('may have the id of one that was stopped while starting', async () => {
+    const endpoint = await anEndpoint();
+    const client = await endpoint.connect();
+    client.send(startFrame('s1'));
+    for (let i = 0; i < 2; i += 1) {
+      client.send({ type: 'stop', id: 's1' });
+      client.send(startFrame('s1'));
+    }
+    for (const type of ['start_ack', 'complete', 'start_ack', 'complete', 'start_ack'])
+      expect(await client.next()).toEqual({ type, id: 's1' });
+    endpoint.realtime.publish({ fieldName: 'onNote', value: { id: 'n1' } });
+    expect(await client.next()).toMatchObject({ type: 'data', id: 's1' });
+    client.send({ type: 'stop', id: 's1' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 's1' });
+  });
+
+  it('waits with few others for one of its id that was stopped while starting', async () => {
+    let accept: (start: SubscriptionStart) => void = () => undefined;
+    const pending = new Promise<SubscriptionStart>((resolve) => (accept = resolve));
+    const endpoint = await anEndpoint({ execution: { subscribe: () => pending } });
+    const client = await endpoint.connect();
+    client.send(startFrame('s1'));
+    for (let i = 0; i < 252; i += 1) client.send({ type: 'stop', id: 's1' });
+    expect(await client.next()).toEqual({
+      type: 'error',
+      id: 's1',
+      payload: { errors: [{ errorType: 'LimitExceededError', message: 'Rate limit exceeded' }] },
+    });
+    accept(aStart());
+    expect(await client.next()).toEqual({ type: 'start_ack', id: 's1' });
+    for (let i = 0; i < 251; i += 1) expect(await client.next()).toEqual({ type: 'complete', id: 's1' });
+  });
+
   it('is the last of a hundred on one connection', async () => {
     shows('appsync:limit subscriptions of a connection', 'appsync:error MaxSubscriptionsReachedError');
     const endpoint = await anEndpoint();
@@ -266,6 +310,38 @@ describe('a subscription', () => {
       type: 'error',
       payload: { errors: [{ message: 'Max number of 2 subscriptions reached' }] },
     });
+  });
+});
+
+describe('a frame', () => {
+  it('has its members in the order of the service', async () => {
+    const endpoint = await anEndpoint({
+      execution: { subscribe: ({ query }) => Promise.resolve(query === 'no' ? REFUSES : aStart()) },
+    });
+    const client = await endpoint.connect();
+    const texts: string[] = [];
+    const came = new Promise<void>((resolve) => {
+      client.socket.on('message', (data) => {
+        texts.push((data as Buffer).toString());
+        if (texts.length === 2) endpoint.realtime.publish({ fieldName: 'onNote', value: { id: 'n1' } });
+        if (texts.length === 4) client.send('none');
+        if (texts.length === 5) resolve();
+      });
+    });
+    client.send(startFrame('s1', { query: 'no' }));
+    await client.next();
+    client.send(startFrame('s2'));
+    await client.next();
+    await client.next();
+    client.send({ type: 'stop', id: 's2' });
+    await came;
+    expect(texts).toEqual([
+      '{"type":"error","id":"s1","payload":{"errors":[{"errorType":"Closed","message":"Not today."}]}}',
+      '{"type":"start_ack","id":"s2"}',
+      '{"id":"s2","type":"data","payload":{"data":{"onNote":{"id":"n1"}}}}',
+      '{"type":"complete","id":"s2"}',
+      `{"type":"error","payload":{"errors":[${JSON.stringify(UNSUPPORTED)}]}}`,
+    ]);
   });
 });
 
