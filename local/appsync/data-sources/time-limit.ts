@@ -6,11 +6,11 @@
  */
 export const SOURCE_TIMEOUT_MS = 29_500;
 
-/** What was awaited, or `'late'` when it took longer than `SOURCE_TIMEOUT_MS`. The work itself is not stopped. */
-export async function inTime<T>(work: Promise<T>): Promise<T | 'late'> {
+/** What was awaited, or `'late'` when it took longer than the limit. The work itself is not stopped. */
+export async function inTime<T>(work: Promise<T>, limitMs = SOURCE_TIMEOUT_MS): Promise<T | 'late'> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), SOURCE_TIMEOUT_MS);
+    timer = setTimeout(() => resolve('late'), limitMs);
   });
   try {
     return await Promise.race([work, late]);

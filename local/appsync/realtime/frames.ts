@@ -17,6 +17,9 @@ export const UNSUPPORTED_OPERATION: FrameError = {
 /** What answers a client that sends more than is kept for it. */
 export const RATE_EXCEEDED: FrameError = { errorType: 'LimitExceededError', message: 'Rate limit exceeded' };
 
+/** What answers a `start` that takes longer than a request may. */
+export const TIMED_OUT: FrameError = { errorType: 'ExecutionTimeout', message: 'Execution timed out.' };
+
 /** The frames that the service sends, as JSON text. */
 export const connectionAckFrame = JSON.stringify({
   type: 'connection_ack',

@@ -2,13 +2,15 @@ import type { DocumentNode } from 'graphql';
 import { OperationTypeNode, getOperationAST, parse } from 'graphql';
 import { forwardedFor } from '../authorization/request-headers.ts';
 import { startRequest } from '../authorization/signed-request.ts';
+import { inTime } from '../data-sources/time-limit.ts';
+import { REQUEST_TIMEOUT_MS } from '../http.ts';
 import type { FilterGroups, GraphQLRequest } from '../types.ts';
 import type { ClientMessage } from './client-messages.ts';
 import type { Origin, RealtimeServices } from './connection.ts';
 import type { CompiledFilter } from './enhanced-filter.ts';
 import { compileFilter } from './enhanced-filter.ts';
 import type { FrameError } from './frames.ts';
-import { UNSUPPORTED_OPERATION, refusalError } from './frames.ts';
+import { TIMED_OUT, UNSUPPORTED_OPERATION, refusalError } from './frames.ts';
 import { MAX_DOCUMENT_TOKENS } from './limits.ts';
 import type { ActiveSubscription } from './subscription-index.ts';
 import { argumentFilterOf } from './subscription-index.ts';
@@ -22,7 +24,8 @@ export type Started =
 
 /**
  * Checks a `start` in the service's order: its own credential, that it is a subscription, then the document, the field's
- * authorization and its resolver (all three by the execution), then the filters that the resolver set. Never rejects.
+ * authorization and its resolver (all three by the execution, in the time of one request), then the filters that the resolver
+ * set. Never rejects.
  */
 export async function startSubscription(start: Start, origin: Origin, services: RealtimeServices): Promise<Started> {
   const { authorizer, execution } = services;
@@ -35,10 +38,10 @@ export async function startSubscription(start: Start, origin: Origin, services: 
       return { ok: false, errors: [error] };
     }
     if (!mayBeSubscription(start.request)) return { ok: false, errors: [UNSUPPORTED_OPERATION] };
-    const accepted = await execution.subscribe(start.request, {
-      caller: verdict.caller,
-      headers: { ...origin.headers, ...start.headers, 'x-forwarded-for': forwardedFor(signed) },
-    });
+    const headers = { ...origin.headers, ...start.headers, 'x-forwarded-for': forwardedFor(signed) };
+    const context = { caller: verdict.caller, headers };
+    const accepted = await inTime(execution.subscribe(start.request, context), REQUEST_TIMEOUT_MS);
+    if (accepted === 'late') return { ok: false, errors: [TIMED_OUT] };
     if (!accepted.ok) return accepted;
     const { fieldName, args, selectionKey } = accepted;
     const filter = compileOptional(accepted.subscriptionFilter);

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { REQUEST_TIMEOUT_MS } from '../../../../local/appsync/http.ts';
 import type { SubscriptionStart } from '../../../../local/appsync/types.ts';
 import { shows } from '../../../support/claims.ts';
 import { anAuthorizer, anEndpoint, acceptEach, aStart, HEADERS, REFUSED, startFrame } from './given.ts';
@@ -200,6 +201,33 @@ describe('a subscription', () => {
     await client.subscribe('s1');
     endpoint.realtime.publish({ fieldName: 'onNote', value: { id: 'n1' } });
     expect(await client.next()).toMatchObject({ id: 's1', type: 'data' });
+  });
+
+  it('is refused when its resolver takes longer than a request may, and its id is free again', async () => {
+    shows('appsync:limit time of a request');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const subscribe = vi.fn(acceptEach);
+    const isAsked = new Promise<void>((resolve) =>
+      subscribe.mockImplementationOnce(() => {
+        resolve();
+        return new Promise(() => undefined);
+      }),
+    );
+    const endpoint = await anEndpoint({ execution: { subscribe } });
+    const client = await endpoint.connect();
+    client.send(startFrame('s1'));
+    await isAsked;
+    vi.advanceTimersByTime(REQUEST_TIMEOUT_MS - 1);
+    client.send({ type: 'stop', id: 'other' });
+    expect(await client.next()).toEqual({ type: 'complete', id: 'other' });
+    vi.advanceTimersByTime(1);
+    expect(await client.next()).toEqual({
+      type: 'error',
+      id: 's1',
+      payload: { errors: [{ errorType: 'ExecutionTimeout', message: 'Execution timed out.' }] },
+    });
+    await client.subscribe('s1');
   });
 
   it('is refused when its id is taken, by an active or a starting one', async () => {
