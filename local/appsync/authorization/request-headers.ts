@@ -29,9 +29,7 @@ export function headerValue(headers: Headers, name: string): string | undefined 
  * `identity.sourceIp`: the addresses of `x-forwarded-for` followed by the TCP peer. Callers can forge all but the last.
  */
 export function sourceIp(request: SignedRequest): readonly string[] {
-  // A dual-stack listener reports IPv4 peers in IPv6 form; AWS reports plain IPv4.
-  const { remoteAddress: address } = request;
-  const peer = address.startsWith('::ffff:') ? address.replace(/^::ffff:(?=\d+\.)/, '') : address;
+  const peer = peerOf(request);
   const values = headerValues(request.headers, 'x-forwarded-for');
   if (values.length === 0) return [peer];
   const forwarded = values.flatMap((value) => value.split(','));
@@ -40,5 +38,11 @@ export function sourceIp(request: SignedRequest): readonly string[] {
 
 /** What handlers see as `x-forwarded-for`: the edge in front of AppSync adds the peer to what the caller sent. */
 export function forwardedFor(request: SignedRequest): string {
-  return sourceIp(request).join(', ');
+  // Of every request, and hardly any has come through somebody else.
+  return request.headers['x-forwarded-for'] === undefined ? peerOf(request) : sourceIp(request).join(', ');
+}
+
+/** A dual-stack listener reports IPv4 peers in IPv6 form; AWS reports plain IPv4. */
+function peerOf({ remoteAddress }: SignedRequest): string {
+  return remoteAddress.startsWith('::ffff:') ? remoteAddress.replace(/^::ffff:(?=\d+\.)/, '') : remoteAddress;
 }
