@@ -15,7 +15,7 @@ import {
 import { afterAll, expect, it } from 'vitest';
 import { largeLecture } from '../support/large-lecture.ts';
 import { makeFolder } from '../support/process.ts';
-import { openOwnApi } from '../support/stack.ts';
+import { eventually, openOwnApi } from '../support/stack.ts';
 
 const api = await openOwnApi();
 const s3 = new S3Client(api.aws);
@@ -86,8 +86,12 @@ it('an upload whose program is killed, again and again, is gone on with by the n
   expect(kills).toBeGreaterThan(2);
   expect(before.parts.length).toBeGreaterThan(0);
   expect(await uploading(file).ended).toBe(0);
-  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: api.bucket, Prefix: 'videos/' }));
-  const sources = Versions.filter(({ Key }) => Key!.endsWith('/source'));
+  // S3 makes the object of the parts when the command is told that all are there, and nobody waits for it.
+  const sources = await eventually(async () => {
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: api.bucket, Prefix: 'videos/' }));
+    const found = Versions.filter(({ Key }) => Key!.endsWith('/source'));
+    return found.length > 0 ? found : undefined;
+  }, 'the object is there');
   expect(sources).toHaveLength(1);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: api.bucket, Key: sources[0]!.Key }));
   expect(hashOf(await Body!.transformToByteArray())).toBe(hashOf(bytes));
