@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ANNOUNCE } from '../support/api.ts';
 import { ask, requestText } from '../support/load.ts';
 import { interleave, median } from '../support/rounds.ts';
 import { startLectern, startPeer, type Server } from '../support/server.ts';
-import { subscribe, type Subscribers } from '../support/subscribers.ts';
+import { QUIET_MS, subscribe, type Subscribers } from '../support/subscribers.ts';
 import { atMost, type Row } from '../support/table.ts';
 
 const SUBSCRIBERS = 1000;
@@ -12,12 +13,16 @@ const MUTATIONS = 10;
 /** One mutation that a thousand subscribers wait for, and one that a single one of a thousand waits for. */
 export async function measure(): Promise<readonly Row[]> {
   const [lectern, peer] = await Promise.all([startLectern(), startPeer('apart')]);
+  const [ourRest, theirRest] = [await cpuAtRest(lectern), await cpuAtRest(peer)];
   const all = await withSubscribers(lectern, peer, false, (ours, others) =>
-    interleave(several(announce(lectern, ours, SUBSCRIBERS)), several(announce(peer, others, SUBSCRIBERS))),
+    interleave(
+      several(announce(lectern, ours, SUBSCRIBERS, ourRest)),
+      several(announce(peer, others, SUBSCRIBERS, theirRest)),
+    ),
   );
   // The peer delivers to all of them, whatever they asked for.
   const one = await withSubscribers(lectern, peer, true, (ours, others) =>
-    interleave(several(announce(lectern, ours, 1)), several(announce(peer, others, SUBSCRIBERS))),
+    interleave(several(announce(lectern, ours, 1, ourRest)), several(announce(peer, others, SUBSCRIBERS, theirRest))),
   );
   await Promise.all([lectern.stop(), peer.stop()]);
   const { delivered } = one;
@@ -61,8 +66,22 @@ function several<Name extends string>(measureOne: () => Promise<Readonly<Record<
   };
 }
 
-/** Announces one video and waits for what comes of it. */
-export function announce(server: Server, subscribers: Subscribers, deliveries: number) {
+/**
+ * What a server takes to say what it has taken, twice, and to do nothing in between: a fifth of what one delivery takes, and no
+ * part of it.
+ */
+async function cpuAtRest(server: Server): Promise<number> {
+  const taken: number[] = [];
+  for (let n = 0; n < MUTATIONS; n += 1) {
+    const before = await server.usage();
+    await delay(QUIET_MS);
+    taken.push((await server.usage()).cpuMs - before.cpuMs);
+  }
+  return median(taken);
+}
+
+/** Announces one video and waits for what comes of it. `restMs` is taken off the CPU time. */
+export function announce(server: Server, subscribers: Subscribers, deliveries: number, restMs = 0) {
   const request = requestText(server, ANNOUNCE, { videoId: 'video-7' });
   return async () => {
     const { arrived } = await subscribers.expect(deliveries);
@@ -74,7 +93,7 @@ export function announce(server: Server, subscribers: Subscribers, deliveries: n
     return {
       answerMs,
       delivered,
-      cpuMs: after.cpuMs - before.cpuMs,
+      cpuMs: after.cpuMs - before.cpuMs - restMs,
       firstMs: Number(BigInt(firstAt) - sentAt) / 1e6,
       lastMs: Number(BigInt(lastAt) - sentAt) / 1e6,
     };

@@ -1,11 +1,10 @@
 import { WebSocket } from 'ws';
-import type { Delivery, Order } from './subscribers.ts';
+import { QUIET_MS, type Delivery, type Order } from './subscribers.ts';
 
 // Many subscribers in a process of their own, so that what they do with a message takes no time from whoever measures.
 const QUERY = 'subscription ($videoId: ID) { onNotice(videoId: $videoId) { videoId status } }';
 /** So many at a time are connecting. */
 const AT_ONCE = 50;
-const QUIET_MS = 300;
 /** What has not arrived by then never will. */
 const AT_LATEST_MS = 20_000;
 

@@ -18,6 +18,9 @@ export interface Delivery {
   readonly lastAt: string;
 }
 
+/** How long it must have been quiet before nothing more is waited for. */
+export const QUIET_MS = 300;
+
 /** Subscribers that wait. */
 export interface Subscribers {
   /** From now on so many deliveries are waited for; the answer comes when they are there and it has become quiet. */
