@@ -34,6 +34,8 @@ const EVALUATION_LIMITS = {
 /** The quotas of `execution/limits.ts`. */
 const EXECUTION_LIMITS = {
   MAX_DOCUMENT_TOKENS: 'limit document tokens',
+  MAX_SCHEMA_BYTES: 'limit size of a schema',
+  MAX_QUERY_DEPTH: 'limit query depth',
   MAX_JSON_NESTING: 'limit nesting of AWSJSON',
   MAX_RESOLVERS: 'limit resolvers',
   MAX_INVALIDATIONS: 'limit invalidations',
@@ -179,7 +181,6 @@ export const APPSYNC_CLAIMS = {
     ...each('error ', 'ResolverExecutionLimitReached LimitExceeded ResponseHeaderError MalformedHttpRequestException'),
     ...each('error ', 'BadRequestException MethodNotAllowedException NotFoundException RequestEntityTooLargeException'),
     ...each('http ', 'POST GET application/graphql CORS gzip'),
-    'limit query depth',
     'limit body',
     'limit time of a request',
     ...Object.values(EXECUTION_LIMITS),

@@ -14,6 +14,7 @@ import type { DocumentNode, GraphQLField, GraphQLSchema } from 'graphql';
 import { ConfigurationRefused } from '../refusals.ts';
 import { schemaPrelude } from '../schema-prelude.ts';
 import { isKnownScalar } from './leaf-values.ts';
+import { MAX_SCHEMA_BYTES } from './limits.ts';
 
 /** A schema that AppSync would have saved. */
 export interface ApiSchema {
@@ -59,6 +60,9 @@ function linkSubscriptions(schema: GraphQLSchema): ReadonlyMap<string, readonly 
 
 /** Builds the schema with AppSync's scalars and directives. Throws `ConfigurationRefused` naming what is wrong. */
 export function readApiSchema(text: string): ApiSchema {
+  if (Buffer.byteLength(text) > MAX_SCHEMA_BYTES) {
+    throw new ConfigurationRefused(`The schema has more than ${MAX_SCHEMA_BYTES} bytes.`);
+  }
   try {
     const document = parse(text);
     for (const definition of document.definitions) {

@@ -3,6 +3,7 @@
  * below it. That is what lets a resolver's invocations for the elements of a list share one Lambda call.
  */
 import type { GraphQLObjectType } from 'graphql';
+import { ConfigurationRefused } from '../refusals.ts';
 import type { AppSyncConfig, HandlerContext, RaisedError } from '../types.ts';
 import type { AccessRules } from './access.ts';
 import { createBatchGate } from './batch.ts';
@@ -13,7 +14,7 @@ import type { Site } from './completion.ts';
 import { fieldError, notAuthorized, serviceError } from './error-entries.ts';
 import type { Path } from './error-entries.ts';
 import { environmentOf } from './environment-variables.ts';
-import { MAX_RESOLVERS } from './limits.ts';
+import { MAX_QUERY_DEPTH, MAX_RESOLVERS } from './limits.ts';
 import type { Link, LinkedResolver } from './linked-resolvers.ts';
 import { allReady, whenReady } from './maybe-promise.ts';
 import type { MaybePromise } from './maybe-promise.ts';
@@ -76,11 +77,14 @@ const gatesFor = (resolver: LinkedResolver, size: number): ReadonlyMap<Link, Bat
 const withoutCookie = (headers: HandlerContext['request']['headers']): HandlerContext['request']['headers'] =>
   'cookie' in headers ? Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'cookie')) : headers;
 
-/** 0 means no limit of the API's own. */
-const limitOr = (limit: number | undefined, standard: number): number =>
-  limit === undefined || limit === 0 ? standard : limit;
+/** A limit of the API's own; 0, which stands for none, when it is left out. */
+function limitOf(config: AppSyncConfig, name: 'queryDepthLimit' | 'resolverCountLimit', highest: number): number {
+  const limit = config[name] ?? 0;
+  if (Number.isInteger(limit) && limit >= 0 && limit <= highest) return limit;
+  throw new ConfigurationRefused(`The ${name} is ${limit}; it must be 0 to ${highest}.`);
+}
 
-/** An executor over linked resolvers; fields without one read their parent. */
+/** An executor over linked resolvers; fields without one read their parent. Throws `ConfigurationRefused` for a limit. */
 export function createExecutor(options: {
   readonly config: AppSyncConfig;
   readonly access: AccessRules;
@@ -88,8 +92,8 @@ export function createExecutor(options: {
 }): Executor {
   const { config, access, resolvers } = options;
   const env = environmentOf(config.environmentVariables);
-  const maxDepth = limitOr(config.queryDepthLimit, Infinity);
-  const maxResolvers = limitOr(config.resolverCountLimit, MAX_RESOLVERS);
+  const maxDepth = limitOf(config, 'queryDepthLimit', MAX_QUERY_DEPTH) || Infinity;
+  const maxResolvers = limitOf(config, 'resolverCountLimit', MAX_RESOLVERS) || MAX_RESOLVERS;
   const log = (line: Readonly<Record<string, unknown>>): void => config.log?.(line);
 
   // A field object belongs to one document and one decision on `@skip` and `@include`: its selection never changes.

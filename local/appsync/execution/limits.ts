@@ -3,6 +3,12 @@
 /** Tokens of one document. A document without fragments selects fewer fields than this. */
 export const MAX_DOCUMENT_TOKENS = 15_000;
 
+/** Bytes of a schema. */
+export const MAX_SCHEMA_BYTES = 1024 * 1024;
+
+/** The highest limit that an API can set on how deep its queries are. */
+export const MAX_QUERY_DEPTH = 75;
+
 /** Lists and objects inside of each other in an AWSJSON value, and in variables: what the usual JSON library of Java programs reads. */
 export const MAX_JSON_NESTING = 1_000;
 

@@ -77,8 +77,9 @@ export function linkResolvers(
       linked.set(id, { kind: 'UNIT', id, isBatched: isBatched(only), link: only });
       continue;
     }
-    if (resolver.functions.length > MAX_FUNCTIONS) {
-      throw new ConfigurationRefused(`The pipeline ${id} has more than ${MAX_FUNCTIONS} functions.`);
+    const { length } = resolver.functions;
+    if (length < 1 || length > MAX_FUNCTIONS) {
+      throw new ConfigurationRefused(`The pipeline ${id} has ${length} functions; it must have 1 to ${MAX_FUNCTIONS}.`);
     }
     const links = resolver.functions.map((name) => {
       const found = functions.get(name);

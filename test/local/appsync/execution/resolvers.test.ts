@@ -307,7 +307,7 @@ describe('a configuration', () => {
     expect(() => anApi(SCHEMA, {}, { resolvers: [resolver] })).toThrow(message);
   });
 
-  it('has at most ten functions in a pipeline', () => {
+  it('has one to ten functions in a pipeline', () => {
     shows('appsync:limit functions of a pipeline');
     const functions = [{ name: 'f', dataSource: 'none', code: 'f' }];
     const pipeline = (length: number) => () =>
@@ -327,8 +327,10 @@ describe('a configuration', () => {
           ],
         },
       );
+    expect(pipeline(1)).not.toThrow();
     expect(pipeline(10)).not.toThrow();
-    expect(pipeline(11)).toThrow('The pipeline Query.video has more than 10 functions.');
+    expect(pipeline(11)).toThrow('The pipeline Query.video has 11 functions; it must have 1 to 10.');
+    expect(pipeline(0)).toThrow('The pipeline Query.video has 0 functions; it must have 1 to 10.');
   });
 
   it('has at most 50 environment variables', () => {
@@ -363,6 +365,26 @@ describe('a configuration', () => {
     const api = (size: number) => () => anApi(SCHEMA, {}, { resolvers: [unit({ maxBatchSize: size })] });
     expect(api(2_000)).not.toThrow();
     expect(api(maxBatchSize)).toThrow(`Query.video has a maxBatchSize of ${maxBatchSize}; it must be 0 to 2000.`);
+  });
+
+  it.each([
+    ['queryDepthLimit', 75],
+    ['resolverCountLimit', 10_000],
+  ])('has a %s of at most %d', (name, highest) => {
+    shows('appsync:limit query depth', 'appsync:limit resolvers');
+    const api = (limit: number) => () => anApi(SCHEMA, {}, { [name]: limit });
+    for (const limit of [0, 1, highest]) expect(api(limit)).not.toThrow();
+    for (const limit of [-1, 1.5, highest + 1]) {
+      expect(api(limit)).toThrow(`The ${name} is ${limit}; it must be 0 to ${highest}.`);
+    }
+  });
+
+  it('has a schema of at most 1 MB', () => {
+    shows('appsync:limit size of a schema');
+    const schema = (bytes: number) => () => anApi(SCHEMA.padEnd(bytes, ' '), {});
+    expect(schema(1_048_576)).not.toThrow();
+    expect(schema(1_048_577)).toThrow('The schema has more than 1048576 bytes.');
+    expect(() => anApi(`${SCHEMA} #${'ü'.repeat(600_000)}`, {})).toThrow('The schema has more than');
   });
 
   it('is refused when a subscription listens to a mutation of another type', () => {
