@@ -49,7 +49,8 @@ export async function batchGet({ document, send }: DynamoDbCall): Promise<DataSo
     const entry = Array.isArray(listed) ? { keys: listed } : requiredFields(tables, table, `tables.${table}`);
     const keys = wireList(entry, 'keys', `tables.${table}.keys`);
     const projection = wireExpressions(entry, { projection: 'ProjectionExpression' }, `tables.${table}.`);
-    const get = { Keys: keys, ConsistentRead: optionalBoolean(entry, 'consistentRead') ?? false, ...projection };
+    const consistent = optionalBoolean(entry, 'consistentRead', `tables.${table}.consistentRead`) ?? false;
+    const get = { Keys: keys, ConsistentRead: consistent, ...projection };
     return { table, keys, ...withKey(get, keys[0] ?? {}) };
   });
   const answer = await send('BatchGetItem', {

@@ -7,7 +7,9 @@ import type { DynamoDbCall } from './dynamodb.ts';
 import { sourceError } from './dynamodb-errors.ts';
 import { fromWireItem, sameWireItem } from './dynamodb-values.ts';
 import type { WireItem } from './dynamodb-values.ts';
-import { optionalBoolean, optionalFields, optionalString } from './request-document.ts';
+import { optionalBoolean, optionalFields, optionalString, requiredString } from './request-document.ts';
+
+const HANDLER = 'condition.conditionalCheckFailedHandler';
 
 interface Target {
   readonly key: WireItem;
@@ -26,21 +28,25 @@ export async function answerFailedCondition(
   write: () => Promise<DataSourceAnswer>,
 ): Promise<DataSourceAnswer> {
   const condition = optionalFields(document, 'condition') ?? {};
-  const handler = optionalFields(condition, 'conditionalCheckFailedHandler', 'condition.conditionalCheckFailedHandler');
-  const strategy = handler ? (optionalString(handler, 'strategy') ?? 'Reject') : 'Reject';
+  const handler = optionalFields(condition, 'conditionalCheckFailedHandler', HANDLER) ?? {};
+  const strategy = optionalString(handler, 'strategy', `${HANDLER}.strategy`) ?? 'Reject';
   if (strategy === 'Custom') {
+    requiredString(handler, 'lambdaArn', `${HANDLER}.lambdaArn`);
     throw new UnsupportedByLocal(
       "The strategy 'Custom' of conditionalCheckFailedHandler",
       'it has no function to call',
     );
   }
   if (strategy !== 'Reject') throw new MalformedRequest(`Unsupported strategy '${strategy}'.`);
+  if (optionalString(handler, 'lambdaArn', `${HANDLER}.lambdaArn`) !== undefined) {
+    throw new MalformedRequest(`'$[${HANDLER}.lambdaArn]' is for the strategy 'Custom' only.`);
+  }
   const ignored: unknown = condition['equalsIgnore'] ?? [];
   const isNames = (value: unknown): value is string[] =>
     Array.isArray(value) && value.every((name) => typeof name === 'string');
   if (!isNames(ignored))
     throw new MalformedRequest("Expected JSON array of strings for field '$[condition.equalsIgnore]'.");
-  const consistent = optionalBoolean(condition, 'consistentRead') ?? true;
+  const consistent = optionalBoolean(condition, 'consistentRead', 'condition.consistentRead') ?? true;
   try {
     return await write();
   } catch (error) {

@@ -20,16 +20,16 @@ export function wireExpressions(from: Fields, members: Readonly<Record<string, M
     const expression = optionalFields(from, name, at);
     if (!expression) continue;
     wire[member] = requiredString(expression, 'expression', `${at}.expression`);
-    for (const [placeholder, attribute] of Object.entries(optionalFields(expression, 'expressionNames', at) ?? {})) {
+    const atNames = `${at}.expressionNames`;
+    const expressionNames = optionalFields(expression, 'expressionNames', atNames) ?? {};
+    for (const [placeholder, attribute] of Object.entries(expressionNames)) {
       if (typeof attribute !== 'string') {
-        throw new MalformedRequest(`Expected JSON string for field '$[${at}.expressionNames.${placeholder}]'.`);
+        throw new MalformedRequest(`Expected JSON string for field '$[${atNames}.${placeholder}]'.`);
       }
       names[placeholder] = attribute;
     }
-    Object.assign(
-      values,
-      toWireItem(optionalFields(expression, 'expressionValues', at) ?? {}, `${at}.expressionValues`),
-    );
+    const atValues = `${at}.expressionValues`;
+    Object.assign(values, toWireItem(optionalFields(expression, 'expressionValues', atValues) ?? {}, atValues));
   }
   if (Object.keys(names).length > 0) wire['ExpressionAttributeNames'] = names;
   if (Object.keys(values).length > 0) wire['ExpressionAttributeValues'] = values;

@@ -65,7 +65,8 @@ function writeOf(item: Fields, place: string): { readonly key: WireItem; readonl
   const TableName = requiredString(item, 'table', `${place}table`);
   const Key = toWireItem(requiredFields(item, 'key', `${place}key`), `${place}key`);
   const condition = optionalFields(item, 'condition', `${place}condition`);
-  const returns = condition && optionalBoolean(condition, 'returnValuesOnConditionCheckFailure');
+  const returning = 'returnValuesOnConditionCheckFailure';
+  const returns = condition && optionalBoolean(condition, returning, `${place}condition.${returning}`);
   const shared = {
     TableName,
     ...(condition ? { ReturnValuesOnConditionCheckFailure: returns === false ? 'NONE' : 'ALL_OLD' } : {}),

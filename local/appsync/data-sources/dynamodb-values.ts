@@ -28,8 +28,10 @@ const text = (value: unknown, place: string): string => {
   return value;
 };
 
-// MIME's base64, which the service reads, has line breaks and ignores foreign characters; DynamoDB's has neither.
-const binary = (value: unknown, place: string): string => Buffer.from(text(value, place), 'base64').toString('base64');
+// MIME's base64, which the service reads, has line breaks and ignores foreign characters; DynamoDB's has neither. To
+// Node `-` and `_` are not foreign.
+const binary = (value: unknown, place: string): string =>
+  Buffer.from(text(value, place).replace(/[^A-Za-z0-9+/=]/g, ''), 'base64').toString('base64');
 
 /** One typed value. Throws `MalformedRequest` unless it has exactly one known type key with a value that fits. */
 export function toWire(value: unknown, place: string): WireValue {

@@ -53,10 +53,10 @@ export function requiredString(from: Fields, name: string, place = name): string
 }
 
 /** A boolean that may be absent. */
-export function optionalBoolean(from: Fields, name: string): boolean | undefined {
+export function optionalBoolean(from: Fields, name: string, place = name): boolean | undefined {
   const value = from[name];
   if (isAbsent(value)) return undefined;
-  if (typeof value !== 'boolean') throw wrongType(name, 'boolean');
+  if (typeof value !== 'boolean') throw wrongType(place, 'boolean');
   return value;
 }
 

@@ -66,6 +66,12 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
     expect({ ...stored, sizes: [...stored.sizes].sort() }).toEqual({ ...plain, sizes: [1, 2.5] });
   });
 
+  it('ignores in base 64 what MIME does', async () => {
+    shows('appsync:dynamodb typed values');
+    const attributeValues = { one: { B: 'aG\r\nk=' }, more: { BS: ['a-G_k!='] } };
+    expect((await put('base64', attributeValues)).result).toEqual({ id: 'base64', one: 'aGk=', more: ['aGk='] });
+  });
+
   it('gives null for an item that is not there', async () => {
     shows('appsync:data source DynamoDB GetItem');
     expect(await ask({ operation: 'GetItem', key: { id: S('none') } })).toEqual({ result: null });
@@ -302,6 +308,59 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
       'two types',
       { operation: 'GetItem', key: { id: { S: 'x', N: 1 } } },
       "Unable to parse the value of field '$[key.id]' as a DynamoDB value.",
+    ],
+    [
+      'names that are no object',
+      { operation: 'UpdateItem', key: { id: S('x') }, update: { expression: 'SET a = b', expressionNames: [] } },
+      "Expected JSON object for field '$[update.expressionNames]'.",
+    ],
+    [
+      'values that are no object',
+      { operation: 'UpdateItem', key: { id: S('x') }, update: { expression: 'SET a = b', expressionValues: 'x' } },
+      "Expected JSON object for field '$[update.expressionValues]'.",
+    ],
+    [
+      'a text for a boolean in a condition',
+      { operation: 'DeleteItem', key: { id: S('x') }, condition: { ...absent, consistentRead: 'no' } },
+      "Expected JSON boolean for field '$[condition.consistentRead]'.",
+    ],
+    [
+      'a text for a boolean in a batch',
+      { operation: 'BatchGetItem', tables: { Videos: { keys: [{ id: S('x') }], consistentRead: 'no' } } },
+      "Expected JSON boolean for field '$[tables.Videos.consistentRead]'.",
+    ],
+    [
+      'a text for a boolean in a transaction',
+      {
+        operation: 'TransactWriteItems',
+        transactItems: [
+          {
+            table: 'Videos',
+            operation: 'DeleteItem',
+            key: { id: S('x') },
+            condition: { ...absent, returnValuesOnConditionCheckFailure: 'no' },
+          },
+        ],
+      },
+      "Expected JSON boolean for field '$[transactItems[0].condition.returnValuesOnConditionCheckFailure]'.",
+    ],
+    [
+      'a function for a strategy that calls none',
+      {
+        operation: 'DeleteItem',
+        key: { id: S('x') },
+        condition: { ...absent, conditionalCheckFailedHandler: { strategy: 'Reject', lambdaArn: 'arn' } },
+      },
+      "'$[condition.conditionalCheckFailedHandler.lambdaArn]' is for the strategy 'Custom' only.",
+    ],
+    [
+      'no function for the strategy that calls one',
+      {
+        operation: 'DeleteItem',
+        key: { id: S('x') },
+        condition: { ...absent, conditionalCheckFailedHandler: { strategy: 'Custom' } },
+      },
+      "Value for field '$[condition.conditionalCheckFailedHandler.lambdaArn]' not found.",
     ],
   ])('cannot read a document with %s', async (_what, request, message) => {
     await expect(ask(request)).rejects.toMatchObject({ name: 'MalformedRequest', message });
