@@ -143,7 +143,7 @@ export const APPSYNC_CLAIMS = {
     ...each('error DynamoDB:', 'InternalServerError DynamoDbException SdkClientException'),
     'error Http:ExecutionTimeoutException',
     ...each('error ', 'Lambda:Unhandled Lambda:IllegalArgument Http:ConnectException MappingTemplate'),
-    ...each('error ', 'Lambda:ExecutionTimeoutException'),
+    ...each('error ', 'Lambda:ExecutionTimeoutException Lambda:SdkClientException EventBridge:SdkClientException'),
     'limit events of one PutEvents',
   ],
   graphql: [
@@ -237,6 +237,7 @@ export type AppSyncClaim = (typeof APPSYNC_CLAIMS)[Room][number];
 const GRAPHQL_JS_TEXT = 'the kind is graphql-java’s; the sentence is that of GraphQL’s reference implementation';
 const OWN_CAP = 'our own cap; AWS documents none';
 const ALONE = 'in a list, as every error; the service has been seen to send these two without one';
+const JAVA_SDK = 'type and sentence are those of the Java SDK';
 const OWN_TEXT = 'the kind is AppSync’s; the sentence is ours';
 
 /** Where AWS does not say what happens: what this package does, so that code can be written not to depend on it. */
@@ -267,7 +268,9 @@ export const ASSUMED: Readonly<Partial<Record<AppSyncClaim, string>>> = {
   'dynamodb typed values': 'a number may also be sent as text',
   'error DynamoDB:DynamoDbException': 'every refusal that DynamoDB’s API does not declare',
   'error DynamoDB:ThrottlingException': 'nothing is tried again',
-  'error DynamoDB:SdkClientException': 'type and sentence are those of the Java SDK',
+  'error DynamoDB:SdkClientException': JAVA_SDK,
+  'error Lambda:SdkClientException': JAVA_SDK,
+  'error EventBridge:SdkClientException': JAVA_SDK,
   'error Lambda:IllegalArgument': 'each element of the batch fails',
   'early return to NEXT and to END': 'from a pipeline’s own request, its response still runs',
   'mutations one after the other': 'as GraphQL’s specification says',

@@ -119,6 +119,7 @@ describe('what is claimed of AppSync', () => {
       'authorization/rejections.ts',
       'authorization/sigv4.ts',
       'data-sources/dynamodb-errors.ts',
+      'data-sources/event-bridge.ts',
       'data-sources/http-source.ts',
       'data-sources/lambda.ts',
       'evaluation/util/http.ts',

@@ -13,6 +13,9 @@ export interface DataSourceAnswer {
   readonly error?: { readonly message: string; readonly type: string; readonly unhandledErrorType?: string | null };
 }
 
+/** Takes one line for the operator. */
+export type SourceLog = (line: Readonly<Record<string, unknown>>) => void;
+
 /** Who asks: pagination tokens are bound to it. */
 export interface CallSite {
   /** `Type.field` of a unit resolver, or the function's name in a pipeline. */
@@ -44,15 +47,16 @@ function run(
   config: AppSyncConfig,
   tokens: ReturnType<typeof createTokens>,
 ): RunningDataSource {
+  const log: SourceLog = (line) => config.log?.({ dataSource: name, ...line });
   switch (source.type) {
     case 'NONE':
       return noneSource;
     case 'AMAZON_DYNAMODB':
-      return createDynamoDbSource(source, { tokens, log: (line) => config.log?.({ dataSource: name, ...line }) });
+      return createDynamoDbSource(source, { tokens, log });
     case 'AWS_LAMBDA':
-      return createLambdaSource(source);
+      return createLambdaSource(source, log);
     case 'AMAZON_EVENTBRIDGE':
-      return createEventBridgeSource(source);
+      return createEventBridgeSource(source, log);
     case 'HTTP':
       return createHttpSource(source, name);
   }

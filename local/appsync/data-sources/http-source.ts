@@ -1,4 +1,5 @@
 /** The HTTP data source. Only endpoints of this machine: a program that runs offline must not leave it unnoticed. */
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { UnsupportedByLocal } from '../evaluation/unsupported-by-local.ts';
 import { MalformedRequest } from '../refusals.ts';
 import type { DataSource } from '../types.ts';
@@ -13,11 +14,14 @@ const NOT_SETTABLE = new Set([
   'connection',
   'user-agent',
   'expectation',
+  'expect',
   'transfer_encoding',
   'content_length',
   'transfer-encoding',
   'content-length',
 ]);
+/** `fetch` sends none of these: they are about its own connection. */
+const NOT_SENT = new Set(['keep-alive', 'upgrade']);
 // AppSync's documentation has no forms in its list; AWS's own sample for SNS sends one.
 const CONTENT_TYPES =
   /^(?:text\/.+|application\/(?:x-www-form-urlencoded|xml|json|soap\+xml|x-amz-json-1\.[01]|vnd\.api\+json|x-ndjson))\s*(?:;.*)?$/i;
@@ -32,9 +36,26 @@ function strings(fields: Fields | undefined, place: string): [string, string][] 
   });
 }
 
+function checkHeader(name: string, value: string): void {
+  try {
+    validateHeaderName(name);
+  } catch {
+    throw new MalformedRequest(`'${name}' is not the name of a header.`);
+  }
+  try {
+    validateHeaderValue(name, value);
+  } catch {
+    throw new MalformedRequest(`The header '${name}' has a character that none may have.`);
+  }
+}
+
 function headersOf(params: Fields): [string, string][] {
   const headers = strings(optionalFields(params, 'headers', 'params.headers'), 'params.headers');
   for (const [name, value] of headers) {
+    checkHeader(name, value);
+    if (NOT_SENT.has(name.toLowerCase())) {
+      throw new UnsupportedByLocal(`The header '${name}' of an HTTP request`, 'the runtime keeps its own connections');
+    }
     if (NOT_SETTABLE.has(name.toLowerCase())) throw new MalformedRequest(`The header '${name}' cannot be set.`);
     if (name.toLowerCase() === 'content-type' && !CONTENT_TYPES.test(value)) {
       throw new MalformedRequest(`The content type '${value}' is not supported.`);
@@ -63,6 +84,9 @@ export function createHttpSource({ endpoint }: Extract<DataSource, { type: 'HTTP
       if (!path.startsWith('/')) throw new MalformedRequest("'$[resourcePath]' must begin with '/'.");
       const params = optionalFields(document, 'params') ?? {};
       const body = optionalString(params, 'body', 'params.body');
+      if (method === 'GET' && body !== undefined) {
+        throw new UnsupportedByLocal('The body of a GET', 'the runtime sends none');
+      }
       const url = new URL(endpoint.replace(/\/+$/, '') + path);
       for (const [key, value] of strings(optionalFields(params, 'query', 'params.query'), 'params.query')) {
         url.searchParams.append(key, value);

@@ -1,7 +1,7 @@
 /** The Lambda data source: the function's event is the payload itself, or an array of payloads for `BatchInvoke`. */
 import { MalformedRequest } from '../refusals.ts';
 import type { DataSource, LambdaOutcome } from '../types.ts';
-import type { BatchPayload, DataSourceAnswer, RunningDataSource } from './data-source.ts';
+import type { BatchPayload, DataSourceAnswer, RunningDataSource, SourceLog } from './data-source.ts';
 import { documentOf, optionalString, requiredString } from './request-document.ts';
 import { inTime } from './time-limit.ts';
 
@@ -34,16 +34,38 @@ const tooLate: DataSourceAnswer = {
   error: { message: 'Execution timed out.', type: 'Lambda:ExecutionTimeoutException', unhandledErrorType: null },
 };
 
-/** A function as AppSync calls it. */
-export function createLambdaSource({ invoke }: Extract<DataSource, { type: 'AWS_LAMBDA' }>): RunningDataSource {
+const unreachable: DataSourceAnswer = {
+  result: null,
+  error: { message: 'Unable to execute HTTP request.', type: 'Lambda:SdkClientException' },
+};
+
+/** A function as AppSync calls it. Why it could not be called is for the operator alone. */
+export function createLambdaSource(
+  { invoke }: Extract<DataSource, { type: 'AWS_LAMBDA' }>,
+  log: SourceLog,
+): RunningDataSource {
+  /** What the function returned, or the answer in place of it. */
+  const ask = async (
+    payload: unknown,
+    type: BatchPayload['invocationType'],
+  ): Promise<{ readonly returned: unknown } | { readonly instead: DataSourceAnswer }> => {
+    try {
+      const outcome = await inTime(invoke(payload, type));
+      if (outcome === 'late') return { instead: tooLate };
+      return outcome.kind === 'failed' ? { instead: failure(outcome) } : { returned: outcome.payload };
+    } catch (error) {
+      log({ level: 'error', fault: error instanceof Error ? error.stack : String(error) });
+      return { instead: unreachable };
+    }
+  };
+
   const callBatch = async (payloads: readonly BatchPayload[]): Promise<readonly DataSourceAnswer[]> => {
     const [first] = payloads;
     const event = payloads.map(({ payload }) => payload);
-    const outcome = await inTime(invoke(event, first?.invocationType ?? 'RequestResponse'));
-    if (outcome === 'late') return payloads.map(() => tooLate);
-    if (outcome.kind === 'failed') return payloads.map(() => failure(outcome));
+    const answer = await ask(event, first?.invocationType ?? 'RequestResponse');
+    if ('instead' in answer) return payloads.map(() => answer.instead);
     if (first?.invocationType === 'Event') return payloads.map(() => ({ result: null }));
-    const { payload: results } = outcome;
+    const { returned: results } = answer;
     if (Array.isArray(results) && results.length === payloads.length) {
       return results.map((result: unknown) => ({ result: result ?? null }));
     }
@@ -55,10 +77,9 @@ export function createLambdaSource({ invoke }: Extract<DataSource, { type: 'AWS_
     call: async (request) => {
       const asked = read(request);
       if (asked.operation === 'BatchInvoke') return (await callBatch([asked]))[0] ?? { result: null };
-      const outcome = await inTime(invoke(asked.payload, asked.invocationType));
-      if (outcome === 'late') return tooLate;
-      if (outcome.kind === 'failed') return failure(outcome);
-      return { result: asked.invocationType === 'Event' ? null : (outcome.payload ?? null) };
+      const answer = await ask(asked.payload, asked.invocationType);
+      if ('instead' in answer) return answer.instead;
+      return { result: asked.invocationType === 'Event' ? null : (answer.returned ?? null) };
     },
     batchPayload: (request) => {
       const asked = read(request);

@@ -11,8 +11,9 @@ import { REQUEST_TIMEOUT_MS } from '../../../../local/appsync/http.ts';
 import { shows, showsOf } from '../../../support/claims.ts';
 
 const site = { id: 'Query.a' };
-const running = (source: DataSource): RunningDataSource => {
-  const found = createDataSources(aConfig({ schema: 'type Query { a: Int }', dataSources: { source } })).get('source');
+const running = (source: DataSource, log: (line: unknown) => void = () => undefined): RunningDataSource => {
+  const config = aConfig({ schema: 'type Query { a: Int }', dataSources: { source }, log });
+  const found = createDataSources(config).get('source');
   if (!found) throw new Error('no source');
   return found;
 };
@@ -38,6 +39,19 @@ describe('a Lambda data source', () => {
       result: null,
       error: { type: 'Lambda:Unhandled', message: 'codec not supported', unhandledErrorType: 'Sandbox.Timedout' },
     });
+  });
+
+  it.each(['Invoke', 'BatchInvoke'])('tells only the operator why it could not be called: %s', async (operation) => {
+    shows('appsync:error Lambda:SdkClientException');
+    const lines: unknown[] = [];
+    const invoke = (): Promise<never> => Promise.reject(new Error('secret path'));
+    const source = running({ type: 'AWS_LAMBDA', invoke }, (line) => lines.push(line));
+    expect(await source.call({ operation, payload: 1 }, site)).toEqual({
+      result: null,
+      error: { type: 'Lambda:SdkClientException', message: 'Unable to execute HTTP request.' },
+    });
+    expect(lines).toMatchObject([{ level: 'error', dataSource: 'source' }]);
+    expect(JSON.stringify(lines)).toContain('secret path');
   });
 
   it('gives null for an event that nobody waits for', async () => {
@@ -113,6 +127,43 @@ describe('an EventBridge data source', () => {
     await expect(source.call({ operation: 'PutEvents', events: [] }, site)).rejects.toThrow('1 to 10 events');
     const broken = { operation: 'PutEvents', events: [{ source: 's', detail: {} }] };
     await expect(source.call(broken, site)).rejects.toThrow("Value for field '$[events[0].detailType]' not found.");
+  });
+});
+
+describe('an event', () => {
+  const put = (over: object) =>
+    running({
+      type: 'AMAZON_EVENTBRIDGE',
+      putEvents: (entries) => Promise.resolve({ Entries: entries.map(() => ({ EventId: '1' })), FailedEntryCount: 0 }),
+    }).call({ operation: 'PutEvents', events: [{ source: 's', detailType: 'T', detail: {}, ...over }] }, site);
+
+  it.each(['2026-11-23T10:00:00Z', '2026-11-23T10:00:00.123+01:00', null])('may have the time %s', async (time) => {
+    shows('appsync:data source EventBridge PutEvents');
+    expect((await put({ time })).result).toMatchObject({ FailedEntryCount: 0 });
+  });
+
+  it.each(['yesterday', '2026-11-23', '2026-11-23T10:00:00', '2026-13-23T10:00:00Z', ''])(
+    'has no time %j',
+    async (time) => {
+      shows('appsync:data source EventBridge PutEvents');
+      const message = "Expected RFC 3339 timestamp for field '$[events[0].time]'.";
+      await expect(put({ time })).rejects.toMatchObject({ name: 'MalformedRequest', message });
+    },
+  );
+});
+
+describe('a bus that cannot be reached', () => {
+  it('is an error for the resolver, whose cause only the operator is told', async () => {
+    shows('appsync:error EventBridge:SdkClientException');
+    const lines: unknown[] = [];
+    const putEvents = (): Promise<never> => Promise.reject(new Error('secret path'));
+    const source = running({ type: 'AMAZON_EVENTBRIDGE', putEvents }, (line) => lines.push(line));
+    const events = [{ source: 's', detailType: 'T', detail: {} }];
+    expect(await source.call({ operation: 'PutEvents', events }, site)).toEqual({
+      result: null,
+      error: { type: 'EventBridge:SdkClientException', message: 'Unable to execute HTTP request.' },
+    });
+    expect(JSON.stringify(lines)).toContain('secret path');
   });
 });
 
@@ -203,6 +254,27 @@ describe('an HTTP data source', () => {
     });
     expect(timeout).toHaveBeenCalledWith(SOURCE_TIMEOUT_MS);
     silent.close();
+  });
+
+  it.each<[string, object, string, string]>([
+    ['Expect', { headers: { Expect: '100-continue' } }, 'MalformedRequest', "The header 'Expect' cannot be set."],
+    ['no header name', { headers: { 'a b': '1' } }, 'MalformedRequest', "'a b' is not the name of a header."],
+    ['two lines', { headers: { a: '1\n2' } }, 'MalformedRequest', "The header 'a' has a character that none may have."],
+    [
+      'a foreign sign',
+      { headers: { a: '€' } },
+      'MalformedRequest',
+      "The header 'a' has a character that none may have.",
+    ],
+    ['Keep-Alive', { headers: { 'Keep-Alive': '5' } }, 'UnsupportedByLocal', "The header 'Keep-Alive'"],
+    ['the body of a GET', { body: 'x' }, 'UnsupportedByLocal', 'The body of a GET'],
+  ])('says what it does not send: %s', async (_what, params, name, message) => {
+    shows('appsync:error MappingTemplate');
+    const request = { method: 'GET', resourcePath: '/', params };
+    await expect(running({ type: 'HTTP', endpoint }).call(request, site)).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(message) as string,
+    });
   });
 
   it('does not leave the machine, nor set what AppSync does not let set', async () => {
