@@ -1,8 +1,8 @@
 /** The NONE data source: a request's payload is its result, and nothing is called. */
 import type { RunningDataSource } from './data-source.ts';
-import { isFields } from './request-document.ts';
+import { documentOf } from './request-document.ts';
 
-/** Never fails and never waits. */
+/** Never waits. A handler that returned nothing has no payload; anything else must be a request. */
 export const noneSource: RunningDataSource = {
-  call: (request) => Promise.resolve({ result: (isFields(request) ? request['payload'] : null) ?? null }),
+  call: (request) => new Promise((resolve) => resolve({ result: documentOf(request ?? {})['payload'] ?? null })),
 };

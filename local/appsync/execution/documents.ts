@@ -6,13 +6,13 @@ import { requestError } from './error-entries.ts';
 import { MAX_DOCUMENT_TOKENS } from './limits.ts';
 import { isDocumentNestedTooDeeply } from './nesting.ts';
 import type { SelectedField } from './selection.ts';
-import { renamedRules } from './validation-messages.ts';
+import { renamedRules, validationMessage } from './validation-messages.ts';
 import { wordedRules } from './validation-rules.ts';
 
 const MAX_DOCUMENTS = 500;
 /** Longer texts are rare and would fill the memory: they are read each time. */
 const MAX_CACHED_CHARACTERS = 64 * 1024;
-/** graphql-java stops counting here, too. */
+/** graphql-java stops counting here, too, and says nothing about it. */
 const MAX_VALIDATION_ERRORS = 100;
 
 /** A document that passed validation, ready to be run any number of times. */
@@ -63,6 +63,12 @@ function read(text: string): DocumentNode | PreparedDocument {
   }
 }
 
+/** graphql-js gives up comparing fields of one name after half a million steps, and says so without a kind. */
+const errorOf = ({ message, nodes }: GraphQLError): ErrorEntry =>
+  message === 'Validation aborted.'
+    ? requestError(validationMessage('FieldsConflict', 'There are too many fields to compare', []), undefined)
+    : requestError(message, nodes?.[0]);
+
 /** In a valid document the only directives are `@skip` and `@include`. */
 function hasDirectives(document: DocumentNode): boolean {
   let found = false;
@@ -85,7 +91,7 @@ export function createDocuments(schema: GraphQLSchema, introspection: boolean): 
     if (document.kind !== Kind.DOCUMENT) return document;
     const problems = validate(schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
     if (problems.length > 0) {
-      return { kind: 'invalid', errors: problems.map((problem) => requestError(problem.message, problem.nodes?.[0])) };
+      return { kind: 'invalid', errors: problems.slice(0, MAX_VALIDATION_ERRORS).map(errorOf) };
     }
     const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
     return {

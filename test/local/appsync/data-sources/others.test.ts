@@ -103,6 +103,15 @@ describe('a NONE data source', () => {
     shows('appsync:data source NONE');
     expect(await running({ type: 'NONE' }).call({ payload: { a: [1] } }, site)).toEqual({ result: { a: [1] } });
     expect(await running({ type: 'NONE' }).call({}, site)).toEqual({ result: null });
+    expect(await running({ type: 'NONE' }).call(null, site)).toEqual({ result: null });
+  });
+
+  it.each(['text', 1, true, [{ payload: 1 }]])('cannot read %j', async (request) => {
+    shows('appsync:error MappingTemplate');
+    await expect(running({ type: 'NONE' }).call(request, site)).rejects.toMatchObject({
+      name: 'MalformedRequest',
+      message: 'Expected JSON object but got something else instead.',
+    });
   });
 });
 

@@ -92,6 +92,21 @@ describe('documents that repeat themselves', () => {
     expect(answer.errors).toBeUndefined();
   });
 
+  it('are told a hundred of their mistakes, and nothing of the others', async () => {
+    const query = `{ ${Array.from({ length: 300 }, (_, n) => `f${n}`).join(' ')} }`;
+    const { errors = [] } = (await run({ query })).answer;
+    expect(errors).toHaveLength(100);
+    expect(errors.every(({ message }) => message.includes('type FieldUndefined'))).toBe(true);
+  });
+
+  it('may ask for a field hundreds of times, and are refused in the words of all others beyond that', async () => {
+    shows('appsync:error FieldsConflict');
+    expect((await run({ query: `{ ${'echo '.repeat(500)} }` })).answer).toEqual({ data: { echo: null } });
+    const message = 'Validation error of type FieldsConflict: There are too many fields to compare';
+    const errors = [{ path: null, locations: null, message }];
+    expect((await run({ query: `{ ${'echo '.repeat(5_000)} }` })).answer).toEqual({ data: null, errors });
+  });
+
   it('stop at cyclic fragments', async () => {
     shows('appsync:error FragmentCycle');
     const query = '{ a { ...F } } fragment F on A { a { ...G } } fragment G on A { a { ...F } }';
