@@ -8,6 +8,7 @@ import { fromWireItem } from './dynamodb-values.ts';
 import {
   isFields,
   optionalBoolean,
+  optionalFields,
   optionalInteger,
   optionalString,
   requiredFields,
@@ -24,13 +25,27 @@ function selection(document: Fields): string | undefined {
   return select;
 }
 
+/**
+ * What the key condition compares by `=`, attribute by attribute: the partition. DynamoDB refuses a start key outside of
+ * it, so a token is good for it alone; a bound of the sort key, such as the time, may be another for each page.
+ */
+function equalities(document: Fields): readonly string[] {
+  const condition = optionalFields(document, 'query') ?? {};
+  const names = optionalFields(condition, 'expressionNames', 'query.expressionNames') ?? {};
+  const values = optionalFields(condition, 'expressionValues', 'query.expressionValues') ?? {};
+  const expression = optionalString(condition, 'expression', 'query.expression') ?? '';
+  return [...expression.matchAll(/([\w#]+)\s*=\s*(:\w+)/g)]
+    .map(([, name = '', value = '']) => JSON.stringify([names[name] ?? name, values[value]]))
+    .sort();
+}
+
 async function page(call: DynamoDbCall, operation: 'Query' | 'Scan', rest: Fields): Promise<DataSourceAnswer> {
   const { document, tableName, send, tokens, site } = call;
   const index = optionalString(document, 'index');
   const token = optionalString(document, 'nextToken');
-  // DynamoDB refuses a start key outside of the query's own partition, so a token is good for the same key alone.
-  const scope = JSON.stringify([site.id, operation, tableName, index ?? null, document['query'] ?? null]);
-  const startKey = token === undefined ? undefined : tokens.open(token, scope);
+  const scope = (): string =>
+    JSON.stringify([site.id, operation, tableName, index ?? null, operation === 'Query' ? equalities(document) : null]);
+  const startKey = token === undefined ? undefined : tokens.open(token, scope());
   if (token !== undefined && !isFields(startKey)) return { result: null, error: badToken };
   const answer = await send(operation, {
     TableName: tableName,
@@ -45,7 +60,7 @@ async function page(call: DynamoDbCall, operation: 'Query' | 'Scan', rest: Field
   const lastKey = answer['LastEvaluatedKey'];
   const result = {
     items: Array.isArray(items) ? items.map(fromWireItem) : [],
-    nextToken: isFields(lastKey) ? tokens.seal(lastKey, scope) : null,
+    nextToken: isFields(lastKey) ? tokens.seal(lastKey, scope()) : null,
     scannedCount: answer['ScannedCount'] ?? 0,
   };
   return { result };

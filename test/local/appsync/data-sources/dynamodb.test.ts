@@ -131,10 +131,11 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
       for (const id of ['p1', 'p2', 'p3'])
         await put(id, { ownerId: S('pages'), status: S(id === 'p2' ? 'FAILED' : 'READY') });
     });
+    const owner = { expression: 'ownerId = :o', expressionValues: { ':o': S('pages') } };
     const query = (over: object = {}) => ({
       operation: 'Query',
       index: 'byOwner',
-      query: { expression: 'ownerId = :o', expressionValues: { ':o': S('pages') } },
+      query: owner,
       limit: 2,
       ...over,
     });
@@ -163,6 +164,11 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
 
     it.each<[string, (token: string) => Promise<unknown>]>([
       ['of another resolver', (nextToken) => source.call(query({ nextToken }), { id: 'Query.other' })],
+      [
+        'of another partition',
+        (nextToken) => ask(query({ nextToken, query: { ...owner, expressionValues: { ':o': S('other') } } })),
+      ],
+      ['of another index', (nextToken) => ask(query({ nextToken, index: 'byStatus' }))],
       ['that was changed', (nextToken) => ask(query({ nextToken: `${nextToken.slice(0, -4)}AAAA` }))],
       [
         'of another secret',
@@ -176,6 +182,18 @@ describe.skipIf(engineProgram === undefined)('a DynamoDB data source on a real e
         result: null,
         error: { type: 'DynamoDB:DynamoDbException', message: 'Invalid pagination token given.' },
       });
+    });
+
+    it.each([
+      ['#o=:o AND id <= :end', { '#o': 'ownerId' }],
+      ['id < :end and (#owner = :o)', { '#owner': 'ownerId' }],
+    ])('goes on where a bound of the sort key has moved: %s', async (expression, expressionNames) => {
+      shows('appsync:dynamodb sealed nextToken');
+      const until = (end: string) => ({
+        query: { expression, expressionNames, expressionValues: { ':o': S('pages'), ':end': S(end) } },
+      });
+      const { nextToken } = await page(until('p4'));
+      expect(await page({ ...until('p5'), nextToken })).toMatchObject({ items: [{ id: 'p3' }] });
     });
 
     it('survives a restart under the same secret', async () => {
