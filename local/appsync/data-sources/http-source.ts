@@ -103,7 +103,8 @@ export function createHttpSource({ endpoint }: Extract<DataSource, { type: 'HTTP
         });
         const result = {
           statusCode: response.status,
-          headers: Object.fromEntries(response.headers),
+          // By name: an iteration gives each cookie as a header of its own.
+          headers: Object.fromEntries([...response.headers.keys()].map((name) => [name, response.headers.get(name)])),
           body: await response.text(),
         };
         return { result };

@@ -198,7 +198,7 @@ describe('an HTTP data source', () => {
     request.on('end', () => {
       const status = request.url?.startsWith('/missing') ? 404 : 200;
       response
-        .writeHead(status, { 'x-kind': 'echo' })
+        .writeHead(status, { 'x-kind': 'echo', 'set-cookie': ['a=1', 'b=2'] })
         .end(`${request.method} ${request.url} ${String(request.headers['x-a'])} ${body}`);
     });
   });
@@ -218,6 +218,12 @@ describe('an HTTP data source', () => {
       site,
     );
     expect(result).toMatchObject({ statusCode: 200, headers: { 'x-kind': 'echo' }, body: 'POST /jobs?dry=a+b 1 {}' });
+  });
+
+  it('gives a header that came twice once, with both values', async () => {
+    shows('appsync:data source HTTP GET');
+    const { result } = await running({ type: 'HTTP', endpoint }).call({ method: 'GET', resourcePath: '/' }, site);
+    expect(result).toMatchObject({ headers: { 'set-cookie': 'a=1, b=2' } });
   });
 
   it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('sends %s', async (method) => {
