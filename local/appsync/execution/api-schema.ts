@@ -60,10 +60,10 @@ function linkSubscriptions(schema: GraphQLSchema): ReadonlyMap<string, readonly 
 
 /** Builds the schema with AppSync's scalars and directives. Throws `ConfigurationRefused` naming what is wrong. */
 export function readApiSchema(text: string): ApiSchema {
-  if (Buffer.byteLength(text) > MAX_SCHEMA_BYTES) {
-    throw new ConfigurationRefused(`The schema has more than ${MAX_SCHEMA_BYTES} bytes.`);
-  }
   try {
+    if (Buffer.byteLength(text) > MAX_SCHEMA_BYTES) {
+      throw new ConfigurationRefused(`The schema has more than ${MAX_SCHEMA_BYTES} bytes.`);
+    }
     const document = parse(text);
     for (const definition of document.definitions) {
       if (definition.kind === Kind.SCALAR_TYPE_DEFINITION && !isKnownScalar(definition.name.value)) {
