@@ -9,10 +9,8 @@ import { gzip } from 'node:zlib';
 import { forwardedFor } from './authorization/request-headers.ts';
 import { MAX_BODY_BYTES, headersOf, readBody, requestInBody, requestInUrl } from './http-body.ts';
 import { createSender } from './send-together.ts';
+import { REQUEST_TIMEOUT_MS } from './time-limit.ts';
 import type { Authorizer, CompletedMutation, Execution, GraphQLRequest } from './types.ts';
-
-/** AppSync's limit for one request. */
-export const REQUEST_TIMEOUT_MS = 30_000;
 
 type Executed = Awaited<ReturnType<Execution['execute']>>;
 

@@ -2,11 +2,11 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { UnsupportedByLocal } from '../evaluation/unsupported-by-local.ts';
 import { MalformedRequest } from '../refusals.ts';
+import { SOURCE_TIMEOUT_MS } from '../time-limit.ts';
 import type { DataSource } from '../types.ts';
 import type { RunningDataSource } from './data-source.ts';
 import { documentOf, optionalFields, optionalString, requiredString } from './request-document.ts';
 import type { Fields } from './request-document.ts';
-import { SOURCE_TIMEOUT_MS } from './time-limit.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const NOT_SETTABLE = new Set([

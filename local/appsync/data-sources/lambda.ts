@@ -3,7 +3,7 @@ import { MalformedRequest } from '../refusals.ts';
 import type { DataSource, LambdaOutcome } from '../types.ts';
 import type { BatchPayload, DataSourceAnswer, RunningDataSource, SourceLog } from './data-source.ts';
 import { documentOf, optionalString, requiredString } from './request-document.ts';
-import { inTime } from './time-limit.ts';
+import { SOURCE_TIMEOUT_MS, inTime } from '../time-limit.ts';
 
 function read(request: unknown): BatchPayload & { readonly operation: 'Invoke' | 'BatchInvoke' } {
   const document = documentOf(request);
@@ -50,7 +50,7 @@ export function createLambdaSource(
     type: BatchPayload['invocationType'],
   ): Promise<{ readonly returned: unknown } | { readonly instead: DataSourceAnswer }> => {
     try {
-      const outcome = await inTime(invoke(payload, type));
+      const outcome = await inTime(invoke(payload, type), SOURCE_TIMEOUT_MS);
       if (outcome === 'late') return { instead: tooLate };
       return outcome.kind === 'failed' ? { instead: failure(outcome) } : { returned: outcome.payload };
     } catch (error) {

@@ -6,8 +6,7 @@ import { createDataSources } from '../../../../local/appsync/data-sources/data-s
 import type { RunningDataSource } from '../../../../local/appsync/data-sources/data-source.ts';
 import type { DataSource, LambdaOutcome } from '../../../../local/appsync/types.ts';
 import { aConfig, aLambda } from '../execution/given.ts';
-import { SOURCE_TIMEOUT_MS } from '../../../../local/appsync/data-sources/time-limit.ts';
-import { REQUEST_TIMEOUT_MS } from '../../../../local/appsync/http.ts';
+import { REQUEST_TIMEOUT_MS, SOURCE_TIMEOUT_MS } from '../../../../local/appsync/time-limit.ts';
 import { shows, showsOf } from '../../../support/claims.ts';
 
 const site = { id: 'Query.a' };

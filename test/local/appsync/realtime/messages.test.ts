@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { REQUEST_TIMEOUT_MS } from '../../../../local/appsync/http.ts';
+import { REQUEST_TIMEOUT_MS } from '../../../../local/appsync/time-limit.ts';
 import type { SubscriptionStart } from '../../../../local/appsync/types.ts';
 import { shows } from '../../../support/claims.ts';
 import { anAuthorizer, anEndpoint, acceptEach, aStart, HEADERS, REFUSED, startFrame } from './given.ts';
