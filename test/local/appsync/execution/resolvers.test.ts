@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ConfigurationRefused } from '../../../../local/appsync/refusals.ts';
 import type { FunctionConfig, HandlerContext, ResolverConfig } from '../../../../local/appsync/types.ts';
 import { shows } from '../../../support/claims.ts';
 import { aContext, anApi, answerOf, earlyReturn, fault, giving, raise, unauthorized } from './given.ts';
@@ -385,6 +386,8 @@ describe('a configuration', () => {
     expect(schema(1_048_576)).not.toThrow();
     expect(schema(1_048_577)).toThrow('The schema has more than 1048576 bytes.');
     expect(() => anApi(`${SCHEMA} #${'ü'.repeat(600_000)}`, {})).toThrow('The schema has more than');
+    // As a program without types may call it.
+    expect(() => anApi(undefined as unknown as string, {})).toThrow(ConfigurationRefused);
   });
 
   it('is refused when a subscription listens to a mutation of another type', () => {
