@@ -5,14 +5,13 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
-  renameSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { BuiltCode, CodeEntries } from '../tools/build-code.ts';
+import { keepBuild } from '../tools/kept-builds.mjs';
 
 /** What the bundles are made of, apart from packages. */
 const SOURCES = ['resolvers', 'functions', 'model', 'tools'] as const;
@@ -20,11 +19,9 @@ const SOURCES = ['resolvers', 'functions', 'model', 'tools'] as const;
 const INSTALLED = join('node_modules', '.package-lock.json');
 /** Written last: a folder that has it is whole. It names the bundles by their paths from the folder. */
 const CONTENTS = 'built.json';
-/** A stack loads parts of its functions late; none is left running for longer than this on sources that have changed. */
-const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /** Where the stacks of a checkout keep their bundles, all of them together: sources that are the same are bundled once. */
-export const codeFolder = (root: string): string => join(root, '.build', 'code');
+const codeFolder = (root: string): string => join(root, '.build', 'code');
 
 /**
  * The bundled resolvers and functions, in a folder of their own for what they are made of. They are made when a source, the
@@ -40,25 +37,17 @@ export async function openCode(entries: CodeEntries, folder = codeFolder(entries
     return earlier;
   }
   mkdirSync(folder, { recursive: true });
-  // Made beside and renamed: nobody ever takes half of it, or what a process left behind that died while it bundled.
   const draft = mkdtempSync(join(folder, 'draft.'));
   try {
     const { buildCode, stopBundling } = await import('../tools/build-code.ts');
     // esbuild's own process would stay, with all that it has read.
     const code = await buildCode(entries, draft).finally(stopBundling);
     writeFileSync(join(draft, CONTENTS), JSON.stringify(movedTo('', draft, code)));
-    if (kept === undefined) return code;
-    if (readCode(kept) === undefined) {
-      rmSync(kept, { recursive: true, force: true });
-      renameUnlessThere(draft, kept);
-    }
-    return movedTo(kept, draft, code);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    throw error;
+    const place = kept ?? `${draft}.unkept`;
+    keepBuild(draft, place, (at) => readCode(at) !== undefined);
+    return movedTo(place, draft, code);
   } finally {
-    if (kept !== undefined) rmSync(draft, { recursive: true, force: true });
-    removeOld(folder);
+    rmSync(draft, { recursive: true, force: true });
   }
 }
 
@@ -67,15 +56,6 @@ function movedTo(to: string, from: string, code: BuiltCode): BuiltCode {
   const moved = (files: Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(Object.entries(files).map(([name, file]) => [name, join(to, relative(from, file))]));
   return { resolverFiles: moved(code.resolverFiles), functionFolders: moved(code.functionFolders) };
-}
-
-/** Another process may have been faster with the same. */
-function renameUnlessThere(draft: string, kept: string): void {
-  try {
-    renameSync(draft, kept);
-  } catch (error) {
-    if (readCode(kept) === undefined) throw error;
-  }
 }
 
 /** `undefined` where nobody can say which packages are installed. */
@@ -105,13 +85,5 @@ function readCode(folder: string): BuiltCode | undefined {
     return files.every((file) => existsSync(file)) ? { resolverFiles, functionFolders } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function removeOld(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > KEPT_MS) rmSync(path, { recursive: true, force: true });
   }
 }

@@ -3,13 +3,12 @@
 // takes longer to start, stays in memory, and wraps every function that is made while the program runs.
 // Plain JavaScript, because nothing is there yet that reads TypeScript.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { keepBuild } from './kept-builds.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** A program that still runs may load a part of its bundle late; none is left running for longer than this. */
-const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 const ADDRESS = 'addressOfSource';
 
@@ -44,19 +43,13 @@ async function compiled(source) {
   if (earlier && earlier.name === fingerprint(earlier.sources) && isFile(mainOf(earlier.name))) {
     return mainOf(earlier.name);
   }
-  // Built beside and renamed: nobody ever runs half a bundle, whoever else builds the same one.
   const draft = join(folder, `draft.${process.pid}`);
   try {
     const sources = await bundle(source, draft);
     const name = fingerprint(sources);
-    try {
-      renameSync(draft, join(folder, name));
-    } catch (error) {
-      if (!isFile(mainOf(name))) throw error;
-    }
+    keepBuild(draft, join(folder, name), () => isFile(mainOf(name)));
     writeFileSync(`${draft}.json`, JSON.stringify({ name, sources }));
     renameSync(`${draft}.json`, stamp);
-    removeOld(folder, name);
     return mainOf(name);
   } finally {
     rmSync(draft, { recursive: true, force: true });
@@ -112,12 +105,4 @@ function readStamp(file) {
 
 function isFile(path) {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-function removeOld(folder, name) {
-  for (const other of readdirSync(folder)) {
-    const path = join(folder, other);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (other !== name && age > KEPT_MS) rmSync(path, { recursive: true, force: true });
-  }
 }

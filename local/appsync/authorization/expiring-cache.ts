@@ -8,6 +8,7 @@ export interface ExpiringCache<T> {
   set(secret: string, value: T, expiresAt: number): void;
 }
 
+/** 256 bits of a signature in base64url. */
 const KEY_CHARACTERS = 43;
 
 /**

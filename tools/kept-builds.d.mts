@@ -1,0 +1,1 @@
+export function keepBuild(draft: string, kept: string, isWhole: (folder: string) => boolean): void;
