@@ -23,6 +23,8 @@ interface DynoxideOptions {
   /** The database file (SQLite, with a write-ahead log beside it). */
   readonly file: string;
   readonly log: (line: string) => void;
+  /** For how long a start is waited for, in milliseconds; 30 seconds when left out. */
+  readonly startsWithinMs?: number;
 }
 
 interface StartedEngine {
@@ -32,10 +34,13 @@ interface StartedEngine {
 
 /** An engine that keeps dying has a reason that starting it does not mend: a full disk, a damaged file. */
 const MAX_RESTARTS = 5;
+/** It takes a few milliseconds, and longer where a large database has a log to go through. */
+const STARTS_WITHIN_MS = 30_000;
 
 /**
  * Starts the binary on a free loopback port and returns once it accepts connections. It is started anew on the same
- * port if it dies by itself, a few times at most. Throws with the program's own words when it cannot start.
+ * port if it dies by itself, a few times at most. Throws with the program's own words when it cannot start, or does not
+ * in time.
  */
 export async function startDynoxide(options: DynoxideOptions): Promise<StartedEngine> {
   const { port, running: first } = await startOnFreePort(options);
@@ -79,13 +84,14 @@ interface Running {
 }
 
 async function startOnFreePort(options: DynoxideOptions): Promise<{ port: number; running: Running }> {
+  const until = deadlineOf(options);
   for (let attempt = 1; ; attempt += 1) {
     // The program cannot say which port it got for 0, so the port is chosen here and may be lost to another program.
     const port = await freePort();
     try {
-      return { port, running: await start(options, port) };
+      return { port, running: await start(options, port, until) };
     } catch (error) {
-      if (attempt === 3) throw error;
+      if (attempt === 3 || performance.now() > until) throw error;
     }
   }
 }
@@ -97,7 +103,10 @@ async function startOnFreePort(options: DynoxideOptions): Promise<{ port: number
  */
 const SHELL_SCRIPT = '( read -r line <&3 || kill -9 $$ ) >/dev/null 2>&1 & exec 3<&- && exec "$@"';
 
-async function start(options: DynoxideOptions, port: number): Promise<Running> {
+const deadlineOf = ({ startsWithinMs = STARTS_WITHIN_MS }: DynoxideOptions): number =>
+  performance.now() + startsWithinMs;
+
+async function start(options: DynoxideOptions, port: number, until = deadlineOf(options)): Promise<Running> {
   const flags = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', options.file];
   const child = spawn('/bin/sh', ['-c', SHELL_SCRIPT, 'sh', options.binary, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -129,9 +138,12 @@ async function start(options: DynoxideOptions, port: number): Promise<Running> {
     await ended;
     clearTimeout(hard);
   };
-  const ready = await Promise.race([acceptsConnections(port, () => gone), ended.then(() => false)]);
-  if (!ready) throw new Error(`The DynamoDB engine did not start: ${await ended}`);
-  return { ended, stop };
+  const isGone = (): boolean => gone;
+  const isOver = (): boolean => isGone() || performance.now() > until;
+  if (await Promise.race([acceptsConnections(port, isOver), ended.then(() => false)])) return { ended, stop };
+  const reason = isGone() ? '' : ' in time';
+  await stop();
+  throw new Error(`The DynamoDB engine did not start${reason}: ${await ended}`);
 }
 
 function lifelineOf(child: ChildProcess): Writable {
@@ -141,13 +153,15 @@ function lifelineOf(child: ChildProcess): Writable {
   return pipe;
 }
 
-async function acceptsConnections(port: number, isGone: () => boolean): Promise<boolean> {
-  while (!isGone()) {
+async function acceptsConnections(port: number, isOver: () => boolean): Promise<boolean> {
+  while (!isOver()) {
     const connected = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1');
       socket.once('connect', () => {
+        // The system may give this end the very port, and TCP then connects it with itself.
+        const isEngine = socket.localPort !== port;
         socket.destroy();
-        resolve(true);
+        resolve(isEngine);
       });
       socket.once('error', () => resolve(false));
     });

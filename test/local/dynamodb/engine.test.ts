@@ -1,12 +1,13 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startDynoxide } from '../../../local/dynamodb/dynoxide.ts';
 import { NoDynamoDbEngine, installedEngines, startEngine } from '../../../local/dynamodb/engine.ts';
 import type { Engine, EngineName } from '../../../local/dynamodb/engine.ts';
 import { TableDiffers, ensureTable } from '../../../local/dynamodb/table.ts';
@@ -224,6 +225,16 @@ describe('startEngine', () => {
     );
     expect(refusal).toBeInstanceOf(NoDynamoDbEngine);
     expect(refusal.message).toContain('AWS_ENDPOINT_URL_DYNAMODB');
+  });
+
+  it('does not wait for ever for a program that never listens, and leaves none of it', async () => {
+    const folder = aFolder();
+    const binary = join(folder, 'stuck');
+    const says = join(folder, 'pid');
+    writeFileSync(binary, `#!/bin/sh\necho $$ > ${says}\necho recovering\nexec sleep 60\n`, { mode: 0o755 });
+    const starting = startDynoxide({ binary, file: join(folder, 'db'), log: () => undefined, startsWithinMs: 300 });
+    await expect(starting).rejects.toThrow('The DynamoDB engine did not start in time: recovering');
+    expect(() => process.kill(Number(readFileSync(says, 'utf8')), 0)).toThrow('ESRCH');
   });
 
   it('says so when another engine holds the data of this folder', async () => {
