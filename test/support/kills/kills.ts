@@ -23,6 +23,9 @@ const FIRST_START_MS = 2000;
 const RECOVERING_MS = 250;
 const WORKING_MS = 600;
 
+/** No step of a run takes a tenth of this, but for unfinished work that has to finish. */
+const LATE_MS = 180_000;
+
 /** How often a run says how far it is. */
 const SAY_EVERY = 50;
 
@@ -95,9 +98,31 @@ const allWorks = (): readonly Work[] => [
 ];
 
 async function start(dataFolder: string, port: number): Promise<OwnStack> {
-  const stack = await startOwnStack({ dataFolder, port });
-  onTestFinished(() => void stack.process.kill('SIGKILL'));
-  return stack;
+  let child: ChildProcess | undefined;
+  const starting = startOwnStack({ dataFolder, port, onSpawn: (spawned) => (child = spawned) });
+  onTestFinished(() => void child?.kill('SIGKILL'));
+  // Ended, it says itself what it has printed.
+  return inTime(starting, 'The start', () => child?.kill('SIGKILL'));
+}
+
+/**
+ * What never ends would end with the whole test, which knows neither what it waited for nor what the stack said. Gives what
+ * waits a moment to fail by itself, with more than this knows.
+ */
+async function inTime<T>(doing: Promise<T>, what: string, end: () => unknown): Promise<T> {
+  const over = new AbortController();
+  const { signal } = over;
+  const late = async (): Promise<never> => {
+    await delay(LATE_MS, undefined, { signal });
+    end();
+    await delay(1000, undefined, { signal });
+    throw new Error(`${what} does not end.`);
+  };
+  try {
+    return await Promise.race([doing, late()]);
+  } finally {
+    over.abort();
+  }
 }
 
 /**
@@ -160,7 +185,7 @@ async function liveAndDie(stack: OwnStack, works: readonly Work[], random: Rando
     await delay(random.between(0, isChecked ? WORKING_MS : RECOVERING_MS));
     state.isOver = true;
     await kill(stack.process);
-    await Promise.all(running);
+    await inTime(Promise.all(running), 'A call to the killed stack', () => undefined);
     if (faults.length > 0) throw faults[0];
   } finally {
     await kill(stack.process);
@@ -169,7 +194,7 @@ async function liveAndDie(stack: OwnStack, works: readonly Work[], random: Rando
 
 async function named<T>({ name }: Work, doing: Promise<T>, stack: OwnStack): Promise<T> {
   try {
-    return await doing;
+    return await inTime(doing, name, () => stack.process.kill('SIGKILL'));
   } catch (error) {
     throw new Error(`${name}: ${String(error)}\n${stack.output().slice(-4000)}`, { cause: error });
   }
