@@ -1,4 +1,5 @@
 import { asLecternError, LecternError } from './errors.ts';
+import { systemTiming, type Timing } from './realtime-connection.ts';
 import type { Piece, StreamedPiece } from './upload-source.ts';
 
 /** One PUT to a presigned URL. */
@@ -11,6 +12,7 @@ export interface Put {
   readonly fetch?: typeof fetch | undefined;
   /** Called while bytes are sent where the platform can tell: in a browser, unless `fetch` is given. */
   readonly onSent?: ((sentBytes: number) => void) | undefined;
+  readonly timing?: Timing | undefined;
 }
 
 /** The status and text with which S3 answered, and how many seconds it asks to wait. */
@@ -24,9 +26,15 @@ export interface PutAnswer {
 const SET_BY_PLATFORM: readonly string[] = ['content-length', 'host', 'connection'];
 
 /**
+ * A connection whose other end is gone without a word, as when a laptop changes its network, would be waited for until the
+ * system gives up, a quarter of an hour later.
+ */
+const STALLED_MS = 120_000;
+
+/**
  * Sends it, whatever the answer is. Throws a `NetworkError` when there was none; rejects with the signal's reason when that fires.
  */
-export async function putBytes({ url, headers, body, signal, fetch: given, onSent }: Put): Promise<PutAnswer> {
+export async function putBytes({ url, headers, body, signal, fetch: given, onSent, timing }: Put): Promise<PutAnswer> {
   signal?.throwIfAborted();
   const toSend = headers.filter(({ name }) => !SET_BY_PLATFORM.includes(name.toLowerCase()));
   const pairs = toSend.map(({ name, value }): [string, string] => [name, value]);
@@ -43,7 +51,7 @@ export async function putBytes({ url, headers, body, signal, fetch: given, onSen
       );
     }
     return isWatched
-      ? await watched(url, pairs, body, signal, onSent)
+      ? await watched(url, pairs, body, signal, onSent, timing ?? systemTiming)
       : await byFetch(url, pairs, body, signal, given ?? fetch);
   } catch (failure) {
     signal?.throwIfAborted();
@@ -84,22 +92,36 @@ function watched(
   body: Piece | ArrayBuffer,
   signal: AbortSignal | undefined,
   onSent: (sentBytes: number) => void,
+  timing: Timing,
 ): Promise<PutAnswer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = (): void => request.abort();
+    let stopWaiting = (): void => undefined;
+    const waitOn = (): void => {
+      stopWaiting();
+      stopWaiting = timing.after(STALLED_MS, () => {
+        reject(new Error(`No byte has moved for ${STALLED_MS / 1000} seconds.`));
+        request.abort();
+      });
+    };
     request.open('PUT', url);
     for (const [name, value] of headers) request.setRequestHeader(name, value);
-    request.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
+    request.upload.addEventListener('progress', ({ loaded }) => {
+      waitOn();
+      onSent(loaded);
+    });
     request.addEventListener('load', () => resolve({ status: request.status, text: request.responseText }));
     request.addEventListener('error', () => reject(new Error('The request failed.')));
     request.addEventListener('abort', () => reject(new Error('The request was aborted.')));
     request.addEventListener('loadend', () => {
+      stopWaiting();
       signal?.removeEventListener('abort', abort);
       // Whatever else may end it: Chromium has an event of its own for a connection that did not answer for too long.
       reject(new Error('The request ended without an answer.'));
     });
     signal?.addEventListener('abort', abort);
+    waitOn();
     request.send(body);
   });
 }

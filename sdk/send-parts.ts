@@ -79,6 +79,7 @@ async function sendMissing(sending: Sending, { partCount, partSizeBytes, uploade
           body,
           signal,
           fetch: sending.fetch,
+          timing,
           onSent: (bytes) => {
             onTheirWay.set(partNumber, bytes);
             report();

@@ -22,7 +22,7 @@ export async function sendWhole(sending: Sending): Promise<VideoFieldsFragment> 
     let failure: LecternError;
     let answer: PutAnswer | undefined;
     try {
-      answer = await putBytes({ ...put, body, signal, fetch: sending.fetch, onSent });
+      answer = await putBytes({ ...put, body, signal, fetch: sending.fetch, timing, onSent });
       const next = afterAnswer(answer);
       // Nothing can be written twice: a condition that fails says that the bytes are there.
       if (next === 'done' || next === 'there') return video;

@@ -1,9 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LecternError, putUpload, type UploadTicket } from '../../sdk/index.ts';
 import { startFakeServer, type FakeServer, type Reply } from './fake-server.ts';
 
 const servers: FakeServer[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
@@ -35,6 +37,23 @@ async function failureOf(promise: Promise<unknown>): Promise<LecternError> {
   );
   expect(failure).toBeInstanceOf(LecternError);
   return failure as LecternError;
+}
+
+/** A browser's XMLHttpRequest on a connection that has gone dead. */
+class DeadRequest extends EventTarget {
+  static readonly all: DeadRequest[] = [];
+  readonly upload = new EventTarget();
+  constructor() {
+    super();
+    DeadRequest.all.push(this);
+  }
+  open = (): void => undefined;
+  setRequestHeader = (): void => undefined;
+  send = (): void => undefined;
+  abort = (): void => {
+    this.dispatchEvent(new Event('abort'));
+    this.dispatchEvent(new Event('loadend'));
+  };
 }
 
 describe('putUpload', () => {
@@ -109,5 +128,18 @@ describe('putUpload', () => {
     await server.close();
     servers.length = 0;
     expect(await failureOf(putUpload(ticket, body))).toMatchObject({ code: 'NetworkError', retryable: true });
+  });
+
+  it('gives up in a browser when no byte has moved for two minutes', async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal('XMLHttpRequest', DeadRequest);
+    const { ticket } = await aTicket(() => ({ body: '' }));
+    const failure = failureOf(putUpload(ticket, body, { onProgress: () => undefined }));
+    await vi.advanceTimersByTimeAsync(100_000);
+    DeadRequest.all[0]!.upload.dispatchEvent(Object.assign(new Event('progress'), { loaded: 3 }));
+    await vi.advanceTimersByTimeAsync(119_999);
+    await expect(Promise.race([failure, Promise.resolve('waiting')])).resolves.toBe('waiting');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await failure).toMatchObject({ code: 'NetworkError', retryable: true });
   });
 });
