@@ -98,7 +98,9 @@ describe('the pace of an upload', () => {
     }
     expect(pace.bytesPerSecond()).toBe(1000);
     now = 24_000;
-    expect(pace.bytesPerSecond()).toBeLessThanOrEqual(1000);
+    expect(pace.bytesPerSecond()).toBe(500);
+    now = 28_000;
+    expect(pace.bytesPerSecond()).toBe(0);
   });
 
   it('is not told from the first moment alone', () => {

@@ -45,6 +45,27 @@ export function isSignedOut(error: unknown): boolean {
   return ['SignedOut', 'UnauthorizedException'].includes(codeOf(error));
 }
 
+/** Whether the upload was cancelled, has expired or was rejected: only a new one can take its place. */
+export function isUploadOver(error: unknown): boolean {
+  return ['UploadOver', 'NotFound'].includes(codeOf(error));
+}
+
+/** What is refused of a file stays refused, however often it is sent. */
+const OF_THE_FILE = [
+  'EmptyFile',
+  'EntityTooLarge',
+  'InvalidInput',
+  'Unauthorized',
+  'UnsupportedMediaType',
+  'UploadSizeMismatch',
+  'UploadTooLarge',
+];
+
+/** Whether an upload that failed so may get through when it is tried again. */
+export function canRetry(error: unknown): boolean {
+  return !OF_THE_FILE.includes(codeOf(error));
+}
+
 function factsOf(error: unknown): ReadonlyMap<string, unknown> {
   if (!(error instanceof LecternError)) return new Map();
   return new Map(Object.entries({ ...asObject(error.data), ...asObject(error.info) }));

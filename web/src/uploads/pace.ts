@@ -2,7 +2,7 @@
 export interface Pace {
   /** Tells how far it has come by now. */
   readonly note: (bytes: number) => void;
-  /** Of the last seconds; undefined until there is something to go by. */
+  /** Of the last seconds; 0 when it stood still in them, undefined until there is something to go by. */
   readonly bytesPerSecond: () => number | undefined;
 }
 
@@ -11,13 +11,20 @@ const LEAST_MS = 1000;
 
 /** Measures over the last eight seconds: long enough to be calm, short enough to notice a change. `now` in milliseconds. */
 export function createPace(now: () => number): Pace {
+  /** Those of the last seconds, and the last one before: from there it has come to where it is. */
   let notes: { readonly at: number; readonly bytes: number }[] = [];
+  const forgetOld = (): void => {
+    const begin = now() - WINDOW_MS;
+    const before = notes.findLastIndex(({ at }) => at <= begin);
+    if (before > 0) notes = notes.slice(before);
+  };
   return {
     note: (bytes) => {
-      const at = now();
-      notes = [...notes.filter((note) => at - note.at <= WINDOW_MS), { at, bytes }];
+      notes = [...notes, { at: now(), bytes }];
+      forgetOld();
     },
     bytesPerSecond: () => {
+      forgetOld();
       const [first, last] = [notes[0], notes.at(-1)];
       if (first === undefined || last === undefined) return undefined;
       // Standing still counts: the time since the last note is part of it.

@@ -1,5 +1,5 @@
 import { LecternError, type Client, type VideoFieldsFragment, type VideoUpload } from '../../../sdk/index.ts';
-import { codeOf, isSignedOut, PageError } from '../failures.ts';
+import { codeOf, isSignedOut, isUploadOver, PageError } from '../failures.ts';
 import { reopen, type FileHandles, type ReopenableFile } from './file-handles.ts';
 import { fileKeyOf, type ChosenFile, type KnownFiles } from './known-files.ts';
 import { createPace } from './pace.ts';
@@ -9,6 +9,8 @@ import { problemOf, titleOfFile, type UploadEntry } from './upload-entry.ts';
 const AT_ONCE = 2;
 /** Progress is shown so often at most. */
 const SHOWN_EVERY_MS = 150;
+/** How often the speed of an upload of which nothing is heard is worked out anew. */
+const LOOK_EVERY_MS = 1000;
 
 /** What a queue works with. */
 export interface QueueTools {
@@ -55,7 +57,7 @@ export interface UploadQueue {
   readonly resume: (id: string) => void;
   /** Gives it up here and on the server. */
   readonly cancel: (id: string) => void;
-  /** Tries a failed one again. */
+  /** Tries a failed one again; begins anew when the upload that it was is over. */
   readonly retry: (id: string) => void;
   /** The file of an upload that was begun before, chosen again. Another one is refused on the entry. */
   readonly giveFile: (id: string, chosen: Chosen) => void;
@@ -152,6 +154,15 @@ export function createUploadQueue(tools: QueueTools): UploadQueue {
     files.keep(fileKey, { ...plan, videoId });
     const pace = createPace(now);
     let shownAt = 0;
+    let sent = { sentBytes: entry.sentBytes, totalBytes: entry.sizeBytes };
+    const showProgress = (): void => {
+      shownAt = now();
+      const { sentBytes, totalBytes } = sent;
+      const bytesPerSecond = pace.bytesPerSecond();
+      const secondsLeft =
+        bytesPerSecond === undefined || bytesPerSecond <= 0 ? undefined : (totalBytes - sentBytes) / bytesPerSecond;
+      change(id, { sentBytes, bytesPerSecond, secondsLeft });
+    };
     const upload = client.uploadVideo(file, {
       title: plan.title,
       language: plan.language,
@@ -165,26 +176,26 @@ export function createUploadQueue(tools: QueueTools): UploadQueue {
         show(entries.filter((other) => other.id === id || other.videoId !== video.id));
         change(id, { videoId: video.id, title: video.title });
       },
-      onProgress: ({ sentBytes, totalBytes }) => {
-        pace.note(sentBytes);
-        if (now() - shownAt < SHOWN_EVERY_MS && sentBytes < totalBytes) return;
-        shownAt = now();
-        const bytesPerSecond = pace.bytesPerSecond();
-        const secondsLeft =
-          bytesPerSecond === undefined || bytesPerSecond <= 0 ? undefined : (totalBytes - sentBytes) / bytesPerSecond;
-        change(id, { sentBytes, bytesPerSecond, secondsLeft });
+      onProgress: (progress) => {
+        sent = progress;
+        pace.note(progress.sentBytes);
+        if (now() - shownAt >= SHOWN_EVERY_MS || sent.sentBytes >= sent.totalBytes) showProgress();
       },
     });
     own.upload = upload;
     if (own.isPaused) upload.pause();
+    // Bytes that do not move are not told of: the speed of the last ones would stay.
+    const looking = setInterval(() => {
+      if (now() - shownAt >= LOOK_EVERY_MS && !own.isPaused && pace.bytesPerSecond() !== undefined) showProgress();
+    }, LOOK_EVERY_MS);
     try {
-      const video = await upload;
+      const video = await upload.finally(() => clearInterval(looking));
       files.forget(fileKey);
       await handles.forget(video.id);
       remove(id);
       tell({ kind: 'arrived', title: video.title, video });
     } catch (error) {
-      const isOver = ['UploadOver', 'NotFound'].includes(codeOf(error));
+      const isOver = isUploadOver(error);
       if (isOver) files.forget(fileKey);
       // What this browser remembered was over; the user, who chose the file anew, knows nothing of that.
       if (isOver && entry.videoId === undefined && videoId !== undefined) return send(id, file, fileKey, own);
@@ -342,6 +353,8 @@ export function createUploadQueue(tools: QueueTools): UploadQueue {
       const isUnreadable = codeOf(entry.failure) === 'FileUnreadable';
       if (isUnreadable && entry.videoId !== undefined)
         change(id, { state: 'file wanted', file: undefined, failure: undefined });
+      else if (isUploadOver(entry.failure))
+        change(id, { state: 'waiting', videoId: undefined, sentBytes: 0, failure: undefined });
       else change(id, { state: 'waiting', failure: undefined });
       pump();
     },

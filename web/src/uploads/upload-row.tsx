@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { canRetry } from '../failures.ts';
 import { FailureNotice } from '../ui/notice.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useOnline } from '../ui/use-online.ts';
@@ -64,7 +65,7 @@ export function UploadRow({ entry, queue }: { readonly entry: UploadEntry; reado
               {words.uploads.goOn}
             </button>
           )}
-          {state === 'failed' && (
+          {state === 'failed' && canRetry(entry.failure) && (
             <button
               type="button"
               className="small"
@@ -130,6 +131,7 @@ function Standing({ entry }: { readonly entry: UploadEntry }) {
       if (!isOnline) return uploads.offline;
       if (entry.sentBytes >= entry.sizeBytes) return uploads.finishing;
       if (entry.bytesPerSecond === undefined) return uploads.starting;
+      if (entry.bytesPerSecond <= 0) return uploads.stalled;
       const speed = uploads.speed(formats.size(entry.bytesPerSecond));
       return entry.secondsLeft === undefined ? speed : `${speed} · ${uploads.left(formats.span(entry.secondsLeft))}`;
     }

@@ -286,6 +286,7 @@ export const de: Words = {
     finishing: 'Wird abgeschlossen …',
     elsewhere: 'Wird in einem anderen Tab gesendet',
     offline: 'Keine Verbindung; geht von selbst weiter',
+    stalled: 'Es kommt nichts durch; es geht von selbst weiter',
     needsFile: 'Schon begonnen. Wählen Sie dieselbe Datei, dann geht es weiter.',
     needsPermission: 'Schon begonnen. Ein Klick, und es geht weiter.',
     chooseAgain: 'Datei wählen',

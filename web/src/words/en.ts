@@ -258,6 +258,7 @@ export const en = {
     finishing: 'Finishing…',
     elsewhere: 'Being sent in another tab',
     offline: 'No connection; goes on by itself',
+    stalled: 'Nothing is getting through; goes on by itself',
     needsFile: 'Begun before. Choose the same file to go on.',
     needsPermission: 'Begun before. One click, and it goes on.',
     chooseAgain: 'Choose the file',
