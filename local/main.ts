@@ -3,6 +3,9 @@ import { CannotStart, readSettings, type Settings } from './settings.ts';
 import type { Stack } from './stack.ts';
 import { certificateFile } from './tls.ts';
 
+/** How often a stack of `npm start` looks whether its shell is still there. */
+const PARENT_EVERY_MS = 500;
+
 /**
  * `npm start`: runs the stack until SIGINT or SIGTERM; `--fresh` empties it first, `--tls` makes it speak TLS. What only the
  * person at the keyboard can mend is said in one sentence.
@@ -59,6 +62,22 @@ function stopOnSignals(starting: Promise<Stack>): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  stopWithShell(stop);
+}
+
+/**
+ * npm hands a SIGTERM to the shell in which it runs a script, and the shell ends of it without a word to this program: whoever
+ * ended `npm start` would find its ports taken. A program that has lost its shell has another parent.
+ */
+function stopWithShell(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const shell = process.ppid;
+  const looking = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(looking);
+    stop();
+  }, PARENT_EVERY_MS);
+  looking.unref();
 }
 
 main().catch((error: unknown) => {

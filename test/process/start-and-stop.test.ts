@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -68,6 +68,28 @@ describe('a started stack', () => {
       expect([path, await answerAt(path)]).toEqual([path, 'connection_error']);
     for (const path of ['', 'realtime', 'graphql/', 'graphql/other', 'console'])
       expect([path, await answerAt(path)]).toEqual([path, 'Unexpected server response: 404']);
+  });
+
+  it('stops with npm, whose SIGTERM reaches the shell between the two alone', async () => {
+    const [port, dataFolder] = [await freePort(), aFolder()];
+    const npm = spawn('npm', ['start'], {
+      env: { ...process.env, LECTERN_PORT: String(port), LECTERN_DATA: dataFolder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    npm.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    const isReady = () => Promise.resolve(output.includes('Lectern is ready') ? true : undefined);
+    await eventually(isReady, 'npm start is ready', 50_000);
+    const all = descendants(npm.pid!);
+    onTestFinished(() => {
+      for (const pid of all.filter(isAlive)) process.kill(pid, 'SIGKILL');
+    });
+    const ended = once(npm, 'exit');
+    npm.kill('SIGTERM');
+    await ended;
+    await allGone(all);
+    expect(existsSync(join(dataFolder, 'endpoints.json'))).toBe(false);
+    expect(await isListening(port)).toBe(false);
   });
 
   it('keeps the contract of endpoints.json, at the port and in the folder it was given', async () => {
