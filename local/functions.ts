@@ -3,8 +3,9 @@ import { functions, type FunctionEntry } from '../functions/manifest.ts';
 import type { Setting } from '../functions/lib/settings.ts';
 import type { BuiltCode } from '../tools/build-code.ts';
 import type { Clock, Store } from './context.ts';
+import type { Scheduler } from './events/scheduler.ts';
 import { ACCOUNT_ID, REGION } from './installation.ts';
-import { createLambdaRunner, type LambdaRunner } from './lambda/runner.ts';
+import { IDLE_MS, createLambdaRunner, type LambdaRunner } from './lambda/runner.ts';
 import type { Principals } from './principals.ts';
 
 /** What the functions are given here. */
@@ -17,7 +18,8 @@ export interface FunctionsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: (line: string) => void;
-  /** Called with the first invocation that no clock made: the others will follow. */
+  readonly scheduler?: Scheduler;
+  /** Called with the first invocation that no clock made, also after a rest: the others will follow. */
   readonly onFirstUse: () => void;
 }
 
@@ -37,24 +39,32 @@ export function createFunctions(options: FunctionsOptions): LambdaRunner {
     })),
     store: options.store,
     clock: options.clock,
+    scheduler: options.scheduler,
     region: REGION,
     accountId: ACCOUNT_ID,
     log: options.log,
   });
   // What runs by the clock has nobody waiting for it, and says nothing of what people do.
   const awaited = entries.flatMap(([name, { wake }]) => (wake.by === 'schedule' ? [] : [name]));
-  return warmedByFirstUse(runner, awaited, options.onFirstUse);
+  return warmedByFirstUse(runner, awaited, options);
 }
 
 /**
  * An idle stack has no threads. Whoever reserves an upload is going to send it: the first function that is invoked wakes the
  * others, so that none of them has to be waited for later.
  */
-function warmedByFirstUse(runner: LambdaRunner, names: readonly string[], onFirstUse: () => void): LambdaRunner {
-  let isUsed = false;
+function warmedByFirstUse(
+  runner: LambdaRunner,
+  names: readonly string[],
+  { clock, onFirstUse }: FunctionsOptions,
+): LambdaRunner {
+  let lastUse = -Infinity;
   const used = (invoked: string): void => {
-    if (isUsed || !names.includes(invoked)) return;
-    isUsed = true;
+    if (!names.includes(invoked)) return;
+    const isFirst = clock.now() - lastUse >= IDLE_MS;
+    lastUse = clock.now();
+    // While one of them is in use, those that have ended are not woken again and again for nothing.
+    if (!isFirst) return;
     for (const name of names) runner.warm(name);
     onFirstUse();
   };

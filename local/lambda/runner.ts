@@ -20,7 +20,7 @@ export interface LambdaRunnerOptions {
   readonly log: (line: string) => void;
   /** Keeps asynchronous invocations over a restart; without it they end with the process. */
   readonly store?: Store;
-  readonly scheduler?: Scheduler;
+  readonly scheduler?: Scheduler | undefined;
   /** Pauses before the second and third try of an asynchronous invocation. AWS waits one and two minutes. */
   readonly retryDelaysSeconds?: readonly [number, number];
   /** The on-failure destination: given what failed for the third time, in Lambda's own shape. */
@@ -52,11 +52,23 @@ export interface LambdaRunner {
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 const MAX_ASYNC_PAYLOAD_BYTES = 1024 * 1024;
 const DEFAULT_CONCURRENCY = 10;
+/**
+ * How long a thread waits for another invocation before it ends. Lambda keeps an environment for some minutes, and says not how
+ * many; a thread takes 20 MB of a laptop, and starting another one a tenth of a second.
+ */
+export const IDLE_MS = 60_000;
+
+/** A thread that waits, and what calls its end off. */
+interface Idle {
+  readonly worker: FunctionWorker;
+  readonly stay: () => void;
+}
 
 interface Pool {
   readonly lambda: LambdaFunction;
   readonly workers: Set<FunctionWorker>;
-  readonly idle: FunctionWorker[];
+  /** The one that was used last comes last, and is used next: those that are not needed end. */
+  readonly idle: Idle[];
   /** Invocations that wait for a thread, oldest first; they get none when the runner closes. */
   readonly waiting: ((worker: FunctionWorker | undefined) => void)[];
 }
@@ -65,7 +77,8 @@ interface Pool {
  * Makes the runner; threads start with the first invocation.
  *
  * A function sees its own environment variables and Lambda's, nothing of this process. A thread runs one invocation at
- * a time and is used again; one that timed out, crashed or ran out of memory is replaced.
+ * a time and is used again; one that timed out, crashed or ran out of memory is replaced, and one that nobody needs for a
+ * minute ends.
  */
 export function createLambdaRunner(options: LambdaRunnerOptions): LambdaRunner {
   const { store = memoryStore(), scheduler = systemScheduler } = options;
@@ -84,10 +97,21 @@ export function createLambdaRunner(options: LambdaRunnerOptions): LambdaRunner {
     pool.workers.add(worker);
     return worker;
   };
+  const rest = (pool: Pool, worker: FunctionWorker): void => {
+    const idle: Idle = {
+      worker,
+      stay: scheduler.after(IDLE_MS, () => {
+        pool.idle.splice(pool.idle.indexOf(idle), 1);
+        void worker.terminate().then(() => pool.workers.delete(worker));
+      }),
+    };
+    pool.idle.push(idle);
+  };
   const acquire = (pool: Pool): Promise<FunctionWorker | undefined> => {
-    for (let worker = pool.idle.pop(); worker !== undefined; worker = pool.idle.pop()) {
-      if (worker.isAlive()) return Promise.resolve(worker);
-      pool.workers.delete(worker);
+    for (let idle = pool.idle.pop(); idle !== undefined; idle = pool.idle.pop()) {
+      idle.stay();
+      if (idle.worker.isAlive()) return Promise.resolve(idle.worker);
+      pool.workers.delete(idle.worker);
     }
     if (pool.workers.size < (pool.lambda.concurrency ?? DEFAULT_CONCURRENCY)) return Promise.resolve(start(pool));
     return new Promise((resolve) => pool.waiting.push(resolve));
@@ -96,7 +120,7 @@ export function createLambdaRunner(options: LambdaRunnerOptions): LambdaRunner {
     if (!worker.isAlive()) pool.workers.delete(worker);
     const next = pool.waiting.shift();
     if (next !== undefined) next(worker.isAlive() ? worker : start(pool));
-    else if (worker.isAlive()) pool.idle.push(worker);
+    else if (worker.isAlive()) rest(pool, worker);
   };
   const invoke = async (name: string, payload: unknown, requestId: string): Promise<Outcome> => {
     const pool = poolOf(name);
@@ -129,12 +153,14 @@ export function createLambdaRunner(options: LambdaRunnerOptions): LambdaRunner {
     },
     warm: (name) => {
       const pool = poolOf(name);
-      if (!closed && pool.workers.size === 0) pool.idle.push(start(pool));
+      const isAwake = [...pool.workers].some((worker) => worker.isAlive());
+      if (!closed && !isAwake) rest(pool, start(pool));
     },
     close: async () => {
       closed = true;
       asynchronous.close();
       for (const pool of pools.values()) for (const resolve of pool.waiting.splice(0)) resolve(undefined);
+      for (const pool of pools.values()) for (const { stay } of pool.idle) stay();
       const workers = [...pools.values()].flatMap((pool) => [...pool.workers]);
       await Promise.all(workers.map((worker) => worker.terminate()));
     },

@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { functions, type FunctionEntry } from '../../functions/manifest.ts';
-import { systemClock } from '../../local/context.ts';
 import { createFunctions } from '../../local/functions.ts';
 import { openInstallation } from '../../local/installation.ts';
 import { createPrincipals } from '../../local/principals.ts';
 import { memoryStore } from '../../local/store.ts';
 import { aFolder } from '../support/process.ts';
+import { manualTime } from './events/manual-time.ts';
 
 const entries: readonly (readonly [string, FunctionEntry])[] = Object.entries(functions);
 const NAMES = entries.map(([name]) => name);
@@ -27,6 +27,7 @@ function given() {
   const log = vi.fn<(line: string) => void>();
   const onFirstUse = vi.fn();
   const store = memoryStore();
+  const time = manualTime();
   const runner = createFunctions({
     code: { resolverFiles: {}, functionFolders: Object.fromEntries(NAMES.map((name) => [name, join(folder, name)])) },
     settings: {
@@ -45,13 +46,14 @@ function given() {
     principals: createPrincipals(openInstallation(store)),
     awsEndpoint: 'http://127.0.0.1:1',
     store,
-    clock: systemClock,
+    clock: time.clock,
+    scheduler: time.scheduler,
     log,
     onFirstUse,
   });
   onTestFinished(() => runner.close());
   const imported = () => NAMES.filter((name) => log.mock.calls.some(([line]) => line.startsWith(`${name} `)));
-  return { runner, onFirstUse, imported };
+  return { runner, onFirstUse, imported, log, time };
 }
 
 describe('the functions', () => {
@@ -69,6 +71,23 @@ describe('the functions', () => {
   it('are woken by an invocation that nobody waits for, too', async () => {
     const { runner, imported } = given();
     runner.invokeAsync('sign', {});
+    await vi.waitUntil(() => imported().length === AWAITED.length, { timeout: 10_000 });
+    expect(imported()).toEqual(AWAITED);
+  });
+
+  it('sleep again when nobody has needed them for a minute, and are woken as before', async () => {
+    const { runner, imported, log, time } = given();
+    await runner.invoke('sign', {});
+    await vi.waitUntil(() => imported().length === AWAITED.length, { timeout: 10_000 });
+    await time.advance(30_000);
+    await runner.invoke('sign', {});
+    log.mockClear();
+    // The others end, and while one of them is used they are left alone.
+    await time.advance(59_000);
+    await runner.invoke('sign', {});
+    expect(imported()).toEqual([]);
+    await time.advance(60_000);
+    await runner.invoke('sign', {});
     await vi.waitUntil(() => imported().length === AWAITED.length, { timeout: 10_000 });
     expect(imported()).toEqual(AWAITED);
   });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { shows } from '../../support/claims.ts';
+import { manualTime } from '../events/manual-time.ts';
 import { aRunner } from './given.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
@@ -226,6 +227,21 @@ describe('threads', () => {
     expect(outcomes.every(({ kind }) => kind === 'returned')).toBe(true);
     const threads = outcomes.map((outcome) => (outcome as { payload: { threadId: number } }).payload.threadId);
     expect(new Set(threads).size).toBe(2);
+  });
+
+  it('end when nobody has needed them for a minute, and not before', async () => {
+    shows('lambda:warm start');
+    const time = manualTime();
+    const { runner } = aRunner({}, { scheduler: time.scheduler });
+    await runner.invoke('fn', { do: 'calls' });
+    await time.advance(59_999);
+    expect(await runner.invoke('fn', { do: 'calls' }), 'the same thread').toMatchObject(returned({ calls: 2 }));
+    // The first minute is over, and it was used in it.
+    await time.advance(59_999);
+    expect(await runner.invoke('fn', { do: 'calls' })).toMatchObject(returned({ calls: 3 }));
+    await time.advance(60_000);
+    expect(time.timers()).toBe(0);
+    expect(await runner.invoke('fn', { do: 'calls' }), 'another thread').toMatchObject(returned({ calls: 1 }));
   });
 
   it('are started ahead by warm', async () => {
