@@ -105,7 +105,7 @@ function allActions({ name }: QueueStatus, total: number, write: WriteForm): Htm
   return html`<div class="actions">
     ${write('redrive', html`${queue}<button>Send all ${total} back</button>`)}
     <details class="careful">
-      <summary>Delete all…</summary>
+      <summary>Delete all&hellip;</summary>
       ${write('delete', html`${queue}<button class="danger">Delete ${count(total, 'message')} for good</button>`)}
     </details>
   </div>`;
@@ -136,7 +136,7 @@ function showMessage(queue: QueueStatus, message: StoredMessage, isDeadLetter: b
       html`<div class="actions">
         ${write('redrive', html`${fields}<button class="quiet" aria-label="Send back message ${messageId}">Send back</button>`)}
         <details class="careful">
-          <summary aria-label="Delete message ${messageId}…">Delete…</summary>
+          <summary aria-label="Delete message ${messageId}&hellip;">Delete&hellip;</summary>
           ${write(
             'delete',
             html`${fields}<button class="danger" aria-label="Delete message ${messageId} for good">

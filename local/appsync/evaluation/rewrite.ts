@@ -89,7 +89,6 @@ export function rewrite(code: CheckedCode): RewrittenCode {
     `((${['scope', 'modules', 'iteration', 'call', 'text', 'members'].map((name) => prefix + name).join(', ')}) => { 'use strict'; ` +
     `const { ${scopeNames} } = ${prefix}scope; return () => { ${importsOf(code, prefix)}`;
   const after = `return { request: ${request.localName}, response: ${response.localName} }; }; })`;
-  const inserted = insertions(code.text, edits);
   return {
     text: `${before}\n${applied(code.text, edits)}\n${after}`,
     linesBefore: 1,
@@ -98,14 +97,19 @@ export function rewrite(code: CheckedCode): RewrittenCode {
       response: positionAt(code.text, response.function.start),
     },
     membersRead: { request: membersRead(code, 'request'), response: membersRead(code, 'response') },
-    originalPosition({ line, column }) {
-      let shift = 0;
-      for (const insertion of inserted.get(line) ?? []) {
-        if (insertion.column + shift >= column) break;
-        shift += insertion.length;
-      }
-      return { line, column: Math.max(1, column - shift) };
-    },
+    originalPosition: originalPositions(insertions(code.text, edits)),
+  };
+}
+
+/** Made here, where nothing holds the tree of the code: what it gives lives for as long as the resolver. */
+function originalPositions(inserted: ReturnType<typeof insertions>): RewrittenCode['originalPosition'] {
+  return ({ line, column }) => {
+    let shift = 0;
+    for (const insertion of inserted.get(line) ?? []) {
+      if (insertion.column + shift >= column) break;
+      shift += insertion.length;
+    }
+    return { line, column: Math.max(1, column - shift) };
   };
 }
 
