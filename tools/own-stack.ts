@@ -50,11 +50,25 @@ export interface OwnStackOptions {
   readonly onSpawn?: (process: ChildProcess) => void;
 }
 
-/** What `npm start` gives Node. V8 would keep 48 MiB for young objects, of which a server of short requests needs little. */
-export const START = ['--max-semi-space-size=4', 'tools/run.mjs', 'local/main.ts'] as const;
+/**
+ * What `npm start` gives Node: flags, the runner and the program. V8 would keep 48 MiB for young objects and let the others grow
+ * by half before it collects them; and its four threads, each with memory of its own, would be in each other's way while the
+ * stack starts. A server of short requests needs none of that.
+ */
+export const START: readonly string[] = startArguments();
+
+/** Those of them that are Node's own. */
+export const NODE_FLAGS: readonly string[] = START.filter((argument) => argument.startsWith('--'));
 
 /** A stack stops in well under a second. */
 const STOPS_WITHIN_MS = 15_000;
+
+function startArguments(): readonly string[] {
+  const file = fileURLToPath(new URL('../package.json', import.meta.url));
+  // The project's own file.
+  const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { readonly scripts: { readonly start: string } };
+  return scripts.start.split(' ').slice(1);
+}
 
 /** Starts a local stack the way `npm start` does and waits until it is ready. Throws with its output when it does not get there. */
 export async function startOwnStack(options: OwnStackOptions = {}): Promise<OwnStack> {

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '../../tools/own-stack.ts';
 import { SCHEMA, TABLE, USER_ID, VIDEO_IDS, itemOf } from './api.ts';
 
 const RUNNER = fileURLToPath(new URL('../../tools/run.mjs', import.meta.url));
@@ -51,9 +52,10 @@ export const startUploader = (...args: readonly string[]): Promise<Server> =>
 async function startServer(file: string, args: readonly string[]): Promise<Server> {
   const path = fileURLToPath(new URL(file, import.meta.url));
   // Our own servers run as `npm start` runs the stack; the peer is plain JavaScript.
-  const [program, ...given] = path.endsWith('.ts') ? [RUNNER, path, ...args] : [path, ...args];
+  const isOurs = path.endsWith('.ts');
+  const [program, ...given] = isOurs ? [RUNNER, path, ...args] : [path, ...args];
   const child = fork(program, given, {
-    execArgv: [],
+    execArgv: isOurs ? [...NODE_FLAGS] : [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, ...peerVariables() },
   });
