@@ -70,7 +70,8 @@ function stopOnSignals(starting: Promise<Stack>): void {
  * ended `npm start` would find its ports taken. A program that has lost its shell has another parent.
  */
 function stopWithShell(stop: () => void): void {
-  if (process.env['npm_lifecycle_event'] === undefined) return;
+  // Scripts of other names may well leave a stack running behind them.
+  if (!['start', 'dev'].includes(process.env['npm_lifecycle_event'] ?? '')) return;
   const shell = process.ppid;
   const looking = setInterval(() => {
     if (process.ppid === shell) return;
