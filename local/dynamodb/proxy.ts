@@ -7,6 +7,7 @@ import { DynamoDbError } from '../appsync/types.ts';
 import { checksumOf } from './checksum.ts';
 import { CORRECTED, correctCall, correctMessage } from './corrections.ts';
 import type { Correction } from './corrections.ts';
+import { ANSWERS_WITHIN_MS } from './time-limit.ts';
 import { isObject } from './transaction-input.ts';
 
 export interface DynamoDbProxy {
@@ -24,10 +25,13 @@ interface ProxyOptions {
   readonly endpoint: string;
   /** The engine's name, when it is one whose differences from DynamoDB are to be made up for. */
   readonly engine?: string | undefined;
+  /** How long the engine may take, in milliseconds; 30 seconds when left out. */
+  readonly answersWithinMs?: number | undefined;
 }
 
 /** Signatures are not looked at here: the front door verified them. */
-export function createDynamoDbProxy({ endpoint, engine }: ProxyOptions): DynamoDbProxy {
+export function createDynamoDbProxy(options: ProxyOptions): DynamoDbProxy {
+  const { endpoint, engine, answersWithinMs = ANSWERS_WITHIN_MS } = options;
   const url = new URL(endpoint);
   const tls = url.protocol === 'https:';
   const agent = tls ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
@@ -44,7 +48,7 @@ export function createDynamoDbProxy({ endpoint, engine }: ProxyOptions): DynamoD
       const path = req.url ?? '/';
       const onward = (tls ? httpsRequest : httpRequest)(
         new URL(path, url),
-        { method: req.method, headers, agent },
+        { method: req.method, headers, agent, timeout: answersWithinMs },
         (incoming) => {
           const answerHeaders = { ...incoming.headers };
           delete answerHeaders.connection;
@@ -57,6 +61,7 @@ export function createDynamoDbProxy({ endpoint, engine }: ProxyOptions): DynamoD
           incoming.pipe(res);
         },
       );
+      onward.once('timeout', () => onward.destroy(new Error('The engine did not answer in time.')));
       onward.once('error', () => refuse(res));
       res.once('close', () => {
         if (!res.writableFinished) onward.destroy();

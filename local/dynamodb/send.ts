@@ -6,6 +6,7 @@ import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { DynamoDbError } from '../appsync/types.ts';
 import type { DynamoDbSend } from '../appsync/types.ts';
+import { ANSWERS_WITHIN_MS } from './time-limit.ts';
 
 interface SendOptions {
   readonly endpoint: string;
@@ -16,6 +17,8 @@ interface SendOptions {
     | undefined;
   /** Sent along with every unsigned call. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long the engine may take, in milliseconds; 30 seconds when left out. */
+  readonly answersWithinMs?: number;
 }
 
 interface Answer {
@@ -29,7 +32,8 @@ interface Answer {
  */
 export function createSend(options: SendOptions): { readonly send: DynamoDbSend; close(): void } {
   const url = new URL(options.endpoint);
-  const pool = new Pool(url.origin);
+  const { answersWithinMs = ANSWERS_WITHIN_MS } = options;
+  const pool = new Pool(url.origin, { headersTimeout: answersWithinMs, bodyTimeout: answersWithinMs });
   const headersFor = createHeaders(options, url);
   let hasAnswered = false;
 

@@ -27,8 +27,8 @@ async function serve(listener: RequestListener): Promise<{ readonly endpoint: st
   return { endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, server };
 }
 
-async function proxyTo(endpoint: string, readsBody: boolean): Promise<string> {
-  const proxy = createDynamoDbProxy({ endpoint });
+async function proxyTo(endpoint: string, readsBody: boolean, answersWithinMs?: number): Promise<string> {
+  const proxy = createDynamoDbProxy({ endpoint, answersWithinMs });
   cleanUp.push(() => proxy.close());
   const { endpoint: front } = await serve((req, res) => {
     void (async () => proxy.handle(req, res, readsBody ? await buffer(req) : undefined))();
@@ -88,6 +88,19 @@ describe('createDynamoDbProxy', () => {
     expect(seen).toMatchObject({ ...sent, host: new URL(front).host, 'content-length': '2' });
     expect(answer.status).toBe(400);
     expect(Object.fromEntries(answer.headers)).toMatchObject({ 'x-amz-crc32': '7', 'x-amzn-requestid': 'R' });
+  });
+
+  it('answers the retryable InternalServerError when the engine is stuck', async () => {
+    const { endpoint } = await serve(() => undefined);
+    const headers = { 'x-amz-target': 'DynamoDB_20120810.GetItem' };
+    const answer = await fetch(await proxyTo(endpoint, false, 100), { method: 'POST', headers, body: '{}' });
+    expect([answer.status, await answer.json()]).toEqual([
+      500,
+      {
+        __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
+        message: 'The local DynamoDB engine does not answer.',
+      },
+    ]);
   });
 
   it('answers the retryable InternalServerError when the engine is away', async () => {

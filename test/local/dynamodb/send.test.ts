@@ -7,7 +7,11 @@ import { createSend } from '../../../local/dynamodb/send.ts';
 type Answer = (request: IncomingMessage, response: ServerResponse, turn: number) => void;
 
 /** A server that answers by turns, and a `send` to it. */
-async function aSend(answer: Answer, credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }) {
+async function aSend(
+  answer: Answer,
+  credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  answersWithinMs?: number,
+) {
   let turn = 0;
   const bodies: string[] = [];
   const headers: IncomingMessage['headers'][] = [];
@@ -24,7 +28,12 @@ async function aSend(answer: Answer, credentials?: { readonly accessKeyId: strin
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sender = createSend({ endpoint, region: 'eu-central-1', credentials });
+  const sender = createSend({
+    endpoint,
+    region: 'eu-central-1',
+    credentials,
+    ...(answersWithinMs && { answersWithinMs }),
+  });
   onTestFinished(() => {
     sender.close();
     server.closeAllConnections();
@@ -51,6 +60,11 @@ describe('createSend', () => {
     const { send, headers } = await aSend(found, { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' });
     await send('GetItem', {});
     expect(headers[0]?.authorization).toMatch(/Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/dynamodb\/aws4_request/);
+  });
+
+  it('does not wait for ever for an engine that is stuck', async () => {
+    const { send } = await aSend(() => undefined, undefined, 100);
+    await expect(send('GetItem', {})).rejects.toMatchObject({ code: 'UND_ERR_HEADERS_TIMEOUT' });
   });
 
   it('throws what DynamoDB refused by its name', async () => {
