@@ -24,7 +24,7 @@ const RECOVERING_MS = 250;
 const WORKING_MS = 600;
 
 /** No step of a run takes a tenth of this, but for unfinished work that has to finish. */
-const LATE_MS = 180_000;
+const LATE_MS = 300_000;
 
 /** How often a run says how far it is. */
 const SAY_EVERY = 50;
