@@ -13,6 +13,7 @@ export function LectureRow({
   readonly onDelete: () => void;
 }) {
   const { words, formats } = useSpoken();
+  const { library } = words;
   const { tone, text, todo } = standingOf(video, words);
   const isReady = video.status === 'READY';
   const isSound = video.contentType.startsWith('audio/');
@@ -35,8 +36,8 @@ export function LectureRow({
       <button
         type="button"
         className="quiet small icon-only"
-        aria-label={words.library.deleteOf(video.title)}
-        title={words.library.delete}
+        aria-label={library.deleteOf(video.title)}
+        title={library.delete}
         onClick={onDelete}
       >
         <Icon name="bin" />

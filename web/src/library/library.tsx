@@ -24,6 +24,7 @@ export function Library({
   readonly queue: ShownQueue;
 }) {
   const { words } = useSpoken();
+  const { library } = words;
   const isOnline = useOnline();
   // A connection that the network was taken from is not closed for a long time.
   const isLive = videos.isLive && isOnline;
@@ -40,9 +41,9 @@ export function Library({
   return (
     <>
       <div className="title-row">
-        <h1>{words.library.title}</h1>
-        <span className={isLive ? 'live on' : 'live'} title={words.library.liveHint}>
-          {isLive ? words.library.live : words.library.connecting}
+        <h1>{library.title}</h1>
+        <span className={isLive ? 'live on' : 'live'} title={library.liveHint}>
+          {isLive ? library.live : library.connecting}
         </span>
       </div>
       <AddFiles
@@ -70,8 +71,8 @@ export function Library({
           <span className="tile">
             <Icon name="film" />
           </span>
-          <p className="drop-lead">{words.library.none}</p>
-          <p className="hint">{words.library.noneHint}</p>
+          <p className="drop-lead">{library.none}</p>
+          <p className="hint">{library.noneHint}</p>
         </div>
       )}
       {items !== undefined && items.length > 0 && (
@@ -84,7 +85,7 @@ export function Library({
       {videos.hasMore && (
         <div className="choices middle">
           <button type="button" className="quiet" onClick={videos.showMore}>
-            {words.library.more}
+            {library.more}
           </button>
         </div>
       )}
