@@ -35,10 +35,10 @@ export type PeerDatabase = 'apart' | 'inside' | 'none';
 export const startPeer = (database: PeerDatabase): Promise<Server> => startServer('../peers/serve.mjs', [database]);
 
 /** The local AppSync on a table; see `bench/servers/lectern.ts`. */
-export const startLectern = (): Promise<Server> => startServer('../servers/lectern.ts', []);
+export const startLectern = (): Promise<Server> => startServer('../servers/lectern.ts', [], NODE_FLAGS);
 
 /** A server that sends and does nothing else; see `bench/servers/plain-ws.ts`. */
-export const startPlainWs = (): Promise<Server> => startServer('../servers/plain-ws.ts', []);
+export const startPlainWs = (): Promise<Server> => startServer('../servers/plain-ws.ts', [], NODE_FLAGS);
 
 /** The peer is plain JavaScript and reads no TypeScript: it is told what the API is. */
 export function peerVariables(): Readonly<Record<string, string>> {
@@ -49,13 +49,12 @@ export function peerVariables(): Readonly<Record<string, string>> {
 export const startUploader = (...args: readonly string[]): Promise<Server> =>
   startServer('../servers/uploader.ts', args);
 
-async function startServer(file: string, args: readonly string[]): Promise<Server> {
+async function startServer(file: string, args: readonly string[], nodeFlags: readonly string[] = []): Promise<Server> {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  // Our own servers run as `npm start` runs the stack; the peer is plain JavaScript.
-  const isOurs = path.endsWith('.ts');
-  const [program, ...given] = isOurs ? [RUNNER, path, ...args] : [path, ...args];
+  // Our own programs run as `npm start` runs the stack; the peer is plain JavaScript.
+  const [program, ...given] = path.endsWith('.ts') ? [RUNNER, path, ...args] : [path, ...args];
   const child = fork(program, given, {
-    execArgv: isOurs ? [...NODE_FLAGS] : [],
+    execArgv: [...nodeFlags],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, ...peerVariables() },
   });
