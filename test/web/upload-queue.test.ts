@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LecternError, type UploadVideoOptions, type VideoFieldsFragment } from '../../sdk/index.ts';
+import { canRetry } from '../../web/src/failures.ts';
 import type { ChosenFile } from '../../web/src/uploads/known-files.ts';
 import { createUploadQueue, type QueueTools, type UploadQueue } from '../../web/src/uploads/upload-queue.ts';
 
@@ -50,6 +51,21 @@ function aQueue() {
   return { queue, calls, entry, settled: () => vi.advanceTimersByTimeAsync(0) };
 }
 
+/** An upload whose video was reserved, and which then failed. */
+async function aFailedUpload(failure: LecternError) {
+  const given = aQueue();
+  const { queue, calls, entry, settled } = given;
+  await settled();
+  calls[0]!.options.onCreated?.(aVideo('V1'));
+  calls[0]!.fail(failure);
+  await settled();
+  const retry = (): Promise<unknown> => {
+    queue.retry(entry().id);
+    return settled();
+  };
+  return { ...given, retry };
+}
+
 describe('an upload of the queue', () => {
   it('is said to stand still when no byte has moved for some seconds, and to go on when one does', async () => {
     const { calls, entry, settled } = aQueue();
@@ -69,26 +85,29 @@ describe('an upload of the queue', () => {
   });
 
   it('begins anew when it is tried again after it was cancelled elsewhere', async () => {
-    const { queue, calls, entry, settled } = aQueue();
-    await settled();
-    calls[0]!.options.onCreated?.(aVideo('V1'));
-    calls[0]!.fail(new LecternError('UploadOver', 'It is over.'));
-    await settled();
+    const { calls, entry, retry } = await aFailedUpload(new LecternError('UploadOver', 'It is over.'));
     expect(entry()).toMatchObject({ state: 'failed', videoId: 'V1' });
-    queue.retry(entry().id);
-    await settled();
+    await retry();
     expect(entry()).toMatchObject({ state: 'sending', sentBytes: 0 });
     expect(calls[1]!.options.videoId).toBeUndefined();
   });
 
   it('goes on with the same video when it is tried again after any other failure', async () => {
-    const { queue, calls, entry, settled } = aQueue();
-    await settled();
-    calls[0]!.options.onCreated?.(aVideo('V1'));
-    calls[0]!.fail(new LecternError('NetworkError', 'No answer.'));
-    await settled();
-    queue.retry(entry().id);
-    await settled();
+    const { calls, retry } = await aFailedUpload(new LecternError('NetworkError', 'No answer.'));
+    await retry();
     expect(calls[1]!.options.videoId).toBe('V1');
+  });
+
+  it.each([
+    ['NetworkError', true],
+    ['LimitExceeded', true],
+    ['UploadOver', true],
+    ['FileUnreadable', true],
+    ['UnsupportedMediaType', false],
+    ['UploadTooLarge', false],
+    ['UploadSizeMismatch', false],
+    ['InvalidInput', false],
+  ])('that failed with %s may be tried again: %s', (code, may) => {
+    expect(canRetry(new LecternError(code, ''))).toBe(may);
   });
 });
