@@ -131,6 +131,23 @@ describe('a large lecture', () => {
     expect(faults).toEqual([]);
   });
 
+  it('is said to stand still while the network takes nothing, and goes on when it does', async () => {
+    const { page, faults } = await newcomer();
+    let letThrough = (): void => undefined;
+    const isOpen = new Promise<void>((resolve) => (letThrough = resolve));
+    await page.route(/X-Amz-Signature/, async (route) => {
+      if (route.request().method() === 'PUT') await isOpen;
+      return route.fallback();
+    });
+    await chooseFiles(page, 'lecture.mp4');
+    await page.getByRole('button', { name: 'Upload' }).click();
+    await page.getByText('Beginning…').waitFor();
+    await page.getByText('Nothing is getting through; goes on by itself').waitFor();
+    letThrough();
+    await ready(page, 'lecture');
+    expect(faults).toEqual([]);
+  });
+
   it('is sent again after a connection that broke, that was refused, or that the browser waited for too long', async () => {
     const { page, faults } = await newcomer();
     const broken: ('connectionreset' | 'timedout' | 'connectionrefused')[] = [

@@ -103,6 +103,23 @@ describe('the pace of an upload', () => {
     expect(pace.bytesPerSecond()).toBe(0);
   });
 
+  it('is nothing once nothing has moved for eight seconds, from the start or from a pause on, and not before', () => {
+    let now = 0;
+    const pace = createPace(() => now);
+    now = 7999;
+    expect(pace.bytesPerSecond()).toBeUndefined();
+    now = 8000;
+    expect(pace.bytesPerSecond()).toBe(0);
+    pace.restart();
+    expect(pace.bytesPerSecond()).toBeUndefined();
+    // What S3 held before is no speed.
+    pace.note(50);
+    now = 15_999;
+    expect(pace.bytesPerSecond()).toBeUndefined();
+    now = 16_000;
+    expect(pace.bytesPerSecond()).toBe(0);
+  });
+
   it('is not told from the first moment alone', () => {
     let now = 0;
     const pace = createPace(() => now);

@@ -84,6 +84,20 @@ describe('an upload of the queue', () => {
     expect(entry().bytesPerSecond).toBeGreaterThan(0);
   });
 
+  it('is not said to stand still in a pause, nor right after it', async () => {
+    const { queue, calls, entry, settled } = aQueue();
+    await settled();
+    calls[0]!.options.onProgress?.({ sentBytes: 100, totalBytes: 1000 });
+    queue.pause(entry().id);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(entry()).toMatchObject({ state: 'paused', bytesPerSecond: undefined });
+    queue.resume(entry().id);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(entry()).toMatchObject({ state: 'sending', bytesPerSecond: undefined });
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(entry().bytesPerSecond).toBe(0);
+  });
+
   it('begins anew when it is tried again after it was cancelled elsewhere', async () => {
     const { calls, entry, retry } = await aFailedUpload(new LecternError('UploadOver', 'It is over.'));
     expect(entry()).toMatchObject({ state: 'failed', videoId: 'V1' });

@@ -2,7 +2,7 @@ import { LecternError, type Client, type VideoFieldsFragment, type VideoUpload }
 import { codeOf, isSignedOut, isUploadOver, PageError } from '../failures.ts';
 import { reopen, type FileHandles, type ReopenableFile } from './file-handles.ts';
 import { fileKeyOf, type ChosenFile, type KnownFiles } from './known-files.ts';
-import { createPace } from './pace.ts';
+import { createPace, type Pace } from './pace.ts';
 import { problemOf, titleOfFile, type UploadEntry } from './upload-entry.ts';
 
 /** So many are sent at the same time; the parts of each go side by side anyway. */
@@ -76,6 +76,7 @@ export interface UploadQueue {
 interface Run {
   readonly controller: AbortController;
   upload?: VideoUpload;
+  readonly pace: Pace;
   isPaused: boolean;
 }
 
@@ -117,7 +118,7 @@ export function createUploadQueue(tools: QueueTools): UploadQueue {
     if (entry?.file === undefined) return;
     const { file } = entry;
     const fileKey = fileKeyOf(file);
-    const own: Run = { controller: new AbortController(), isPaused: false };
+    const own: Run = { controller: new AbortController(), pace: createPace(now), isPaused: false };
     const { signal } = own.controller;
     runs.set(id, own);
     change(id, { state: 'sending', failure: undefined, ...standing });
@@ -152,7 +153,8 @@ export function createUploadQueue(tools: QueueTools): UploadQueue {
     const plan = remembered ?? { token: newId(), title: entry.title.trim(), language: entry.language };
     const videoId = entry.videoId ?? remembered?.videoId;
     files.keep(fileKey, { ...plan, videoId });
-    const pace = createPace(now);
+    const { pace } = own;
+    pace.restart();
     let shownAt = 0;
     let sent = { sentBytes: entry.sentBytes, totalBytes: entry.sizeBytes };
     const showProgress = (): void => {
@@ -323,6 +325,7 @@ export function createUploadQueue(tools: QueueTools): UploadQueue {
     resume: (id) => {
       const current = runs.get(id);
       if (current !== undefined) current.isPaused = false;
+      current?.pace.restart();
       current?.upload?.resume();
       change(id, { state: current === undefined ? 'waiting' : 'sending' });
       pump();
