@@ -148,6 +148,24 @@ describe('a large lecture', () => {
     expect(faults).toEqual([]);
   });
 
+  it('is not offered another try when the API refuses the file itself', async () => {
+    const { page, faults } = await newcomer();
+    const refusal = { message: 'No.', errorType: 'UnsupportedMediaType', path: ['createUpload'] };
+    await page.route(/graphql/, (route) =>
+      route.request().postData()?.includes('createUpload')
+        ? route.fulfill({ json: { data: { createUpload: null }, errors: [refusal] } })
+        : route.fallback(),
+    );
+    await chooseFiles(page, 'lecture.mp4');
+    await page.getByRole('button', { name: 'Upload' }).click();
+    await page.getByText('Lectern cannot take this kind of file.').first().waitFor();
+    await page.getByText('Stopped').waitFor();
+    expect(await page.getByRole('button', { name: /again/i }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Cancel lecture' }).click();
+    await page.getByText('Stopped').waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
   it('is sent again after a connection that broke, that was refused, or that the browser waited for too long', async () => {
     const { page, faults } = await newcomer();
     const broken: ('connectionreset' | 'timedout' | 'connectionrefused')[] = [
